@@ -1,0 +1,43 @@
+"""An alert in words. The facts are the alert's; what is said of them is in ``alerts/templates``."""
+
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from alerts import words
+from alerts.channels import Message
+from alerts.values import Alert
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment(zone: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        autoescape=False,  # plain text only: there is nothing to escape for
+    )
+    environment.filters |= {
+        "day": words.day,
+        "days": words.days,
+        "listed": words.listed,
+        "when": lambda at: words.when(at, ZoneInfo(zone)),
+    }
+    environment.globals |= {"count": words.count, "of_house": words.of_house}
+    return environment
+
+
+def render(alert: Alert, *, zone: str = "Europe/London", id: str = "") -> Message:
+    """Word an alert as plain text: title, what happened and when, where to read it, why it matched, when learned.
+
+    ``zone`` is the clock that times are told on; ``id`` is the delivery's, the same at every attempt.
+    """
+    template = _environment(zone).get_template(f"{alert.rule}.txt")
+    body = template.render(alert=alert, **alert.facts)
+    return Message(title=alert.title, body=body.strip() + "\n", form="text", id=id)

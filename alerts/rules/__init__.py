@@ -1,0 +1,1 @@
+"""The rules, one module each: changes in, alerts or nothing out. They know nothing of each other."""

@@ -1,0 +1,46 @@
+"""The bill becomes an Act."""
+
+from datetime import date
+
+from alerts.values import Alert, Watch
+from alerts.words import day
+from sources.records import Change
+
+NAME = "royal_assent"
+
+
+def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
+    """Tell of Royal Assent once, whether the bill or its last stage shows it first."""
+    bills = [one for one in changes if one.noun == "bill" and one.bill == watch.bill and _became_act(one)]
+    stages = [one for one in changes if one.noun == "stage" and one.bill == watch.bill and _assented(one)]
+    if watch.bill is None or not (bills or stages):
+        return []
+    act = bills[-1].after["title"] if bills else None
+    former = bills[-1].differs["is_act"] and bills[-1].differs.get("title", [None])[0] if bills else None
+    bill = former or (stages[-1].after["bill_title"] if stages else act)
+    on = _assented(stages[-1]) if stages else None
+    number = (bills or stages)[-1].after["bill_id"]
+    every = (*bills, *stages)
+    return [
+        Alert(
+            watch=watch.name,
+            key=f"royal-assent:{number}",
+            rule=NAME,
+            title=f"Royal Assent: {act or bill}" + (f", {day(on)}" if on else ""),
+            facts={"bill": bill, "act": act, "date": on},
+            learned_at=every[-1].seen_at,
+            changes=tuple(one.id for one in every),
+            link=f"https://bills.parliament.uk/bills/{number}",
+            happened_on=date.fromisoformat(on) if on else None,
+        )
+    ]
+
+
+def _became_act(change: Change) -> bool:
+    return change.differs.get("is_act", [None, False])[1] is True
+
+
+def _assented(change: Change) -> str | None:
+    if "royal assent" not in str(change.after["stage"]).casefold():
+        return None
+    return next((str(part["date"]) for part in change.parts if part["reached"]), None)

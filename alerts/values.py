@@ -1,0 +1,50 @@
+"""What rules take and give: a Watch, and the Alerts that it makes of changes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sources.records import Change
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a campaign asks to be told: a bill (by slug), terms, and the Members whose votes it follows.
+
+    ``members`` holds names or Members service ids.
+    """
+
+    name: str
+    bill: str | None = None
+    terms: tuple[str, ...] = ()
+    members: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What one watch says about one or more changes.
+
+    ``key`` is what makes it news once: a watch tells each key a single time. ``facts`` are JSON values, all
+    that its wording needs. ``happened_on`` is the London day of the event, ``learned_at`` (aware UTC) when
+    the service came to know it.
+    """
+
+    watch: str
+    key: str
+    rule: str
+    title: str
+    facts: dict[str, Any]
+    learned_at: datetime
+    changes: tuple[int, ...]
+    link: str | None = None
+    happened_on: date | None = None
+
+
+class Rule(Protocol):
+    """What a rule module offers: its name, and a pure function from changes to alerts."""
+
+    NAME: str
+
+    def alerts(self, changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
+        """Give the alerts that these changes are worth to this watch."""
+        ...

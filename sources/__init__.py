@@ -1,0 +1,1 @@
+"""What Parliament says: one module per service, and the records they give."""

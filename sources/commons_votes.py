@@ -1,0 +1,128 @@
+"""The Commons Votes service: the divisions of the House of Commons.
+
+Shapes from recorded answers: PascalCase, bare arrays, at most 25 rows a page whatever is asked, no names
+in search rows. ``AyeCount`` is the tellers' count and may differ from the number of names.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sources.parse import MISFIT, aside
+from sources.records import AYE, BOTH, NO, NOT_RECORDED, Aside, Division, Reading, Snapshot, Vote
+from sources.scope import Ask, Scope, WatchedBill
+from sources.times import LONDON, moment, the_day
+from sources.titles import tidy
+from sources.votes import Row, Service, Window, look
+
+NAME = "commons_votes"
+SUBJECTS = ("bills",)
+HOUSE = "Commons"
+SEARCH = "/data/divisions.json/search"
+TAKE = 25
+PROBE = (SEARCH, {"queryParameters.take": 1}, list)
+
+
+def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
+    """Search the divisions, then read those that belong to a watched bill and whose record moved.
+
+    ``scope.stamps`` holds the versions stored, by House and DivisionId; a division without one or with
+    another is read again for its names. Raises FetchError.
+    """
+    for found in look(ask, scope, SERVICE):
+        if isinstance(found, Reading):
+            yield found
+        else:
+            row = ask(f"/data/division/{found.service_id}.json", expect=dict)
+            yield parse_division(row, found.bill, found.linked_by)
+
+
+def _params(window: Window, skip: int) -> dict[str, Any]:
+    params: dict[str, Any] = {
+        "queryParameters.startDate": window.start.isoformat(),
+        "queryParameters.endDate": window.end.isoformat(),
+        "queryParameters.skip": skip,
+        "queryParameters.take": TAKE,
+    }
+    return {**params, "queryParameters.searchTerm": window.words} if window.words else params
+
+
+def stamp(row: Row) -> str:
+    """Give what tells one version of a division from another."""
+    return f"{row.get('PublicationUpdated')}/{row.get('AyeCount')}-{row.get('NoCount')}"
+
+
+SERVICE = Service(
+    HOUSE, SEARCH, id="DivisionId", title="Title", date="Date", number="Number", params=_params, stamp=stamp
+)
+
+
+def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
+    """Turn the answer of ``/division/{id}.json`` into a Division with its Votes."""
+    unit = f"division {row.get('DivisionId')}"
+    try:
+        at, on = moment(row["Date"]), the_day(row["Date"])
+        names, asides = parse_votes(row)
+        record = Division(
+            key=f"commons-{on.isoformat()}-{row['Number']}",
+            bill=bill.slug,
+            house=HOUSE,
+            date=on,
+            at=at if at and at.astimezone(LONDON).time().isoformat() != "00:00:00" else None,
+            number=row["Number"],
+            title=tidy(row["Title"]),
+            ayes=row["AyeCount"],
+            noes=row["NoCount"],
+            deferred=row.get("IsDeferred") or False,
+            source=NAME,
+            service_id=row["DivisionId"],
+            linked_by=linked_by,
+            link=f"https://votes.parliament.uk/Votes/Commons/Division/{row['DivisionId']}",
+            stamp=stamp(row) if names or not (row["AyeCount"] or row["NoCount"]) else None,
+        )
+    except MISFIT as error:
+        return Reading(unit, asides=(aside("division", row, error),))
+    return Reading(unit, (Snapshot(record, names, moment(row.get("PublicationUpdated"))),), asides)
+
+
+def parse_votes(row: Row) -> tuple[tuple[Vote, ...], tuple[Aside, ...]]:
+    """Give one Vote per member of a division; who stands in both lists voted in both lobbies."""
+    votes: dict[int, Vote] = {}
+    asides: list[Aside] = []
+    lists = (
+        ("NoVoteRecorded", NOT_RECORDED, False),
+        ("Ayes", AYE, False),
+        ("Noes", NO, False),
+        ("AyeTellers", AYE, True),
+        ("NoTellers", NO, True),
+    )
+    for name, word, teller in lists:
+        for member in row.get(name) or ():
+            try:
+                vote = _vote(member, word, teller)
+            except MISFIT as error:
+                asides.append(aside("vote", member, error))
+                continue
+            earlier = votes.get(vote.member_id)
+            votes[vote.member_id] = vote if earlier is None else both(earlier, vote)
+    return tuple(votes.values()), tuple(asides)
+
+
+def both(earlier: Vote, later: Vote) -> Vote:
+    """Make one Vote of two entries for one member."""
+    sides = {earlier.vote, later.vote} - {NOT_RECORDED}
+    word = BOTH if len(sides) > 1 else next(iter(sides), NOT_RECORDED)
+    return later.model_copy(update={"vote": word, "teller": earlier.teller or later.teller})
+
+
+def _vote(member: Row, word: str, teller: bool) -> Vote:
+    return Vote(
+        key=str(member["MemberId"]),
+        member_id=member["MemberId"],
+        name=tidy(member["Name"]),
+        list_as=member.get("ListAs"),
+        party=member.get("Party") or None,
+        seat=member.get("MemberFrom") or None,
+        vote=word,
+        teller=teller,
+        proxy=member.get("ProxyName") or None,
+    )

@@ -1,0 +1,80 @@
+"""What every record has in common: a noun, a key, and parts that belong to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlmodel import SQLModel
+
+
+class Record(SQLModel):
+    """One thing as a service told it, validated. Tables inherit these classes; raw data never reaches a table.
+
+    ``key`` is stable for ever and unique within the noun. Fields named in ``quiet`` are stored but not
+    compared, because services move them without meaning anything by it.
+    """
+
+    noun: ClassVar[str] = ""
+    quiet: ClassVar[frozenset[str]] = frozenset()
+    parts_name: ClassVar[str] = ""
+
+    key: str
+
+    @classmethod
+    def what(cls, differs: Mapping[str, Any]) -> str:
+        """Give the word for a change of this noun: altered, moved or corrected."""
+        return "altered"
+
+    def compared(self) -> dict[str, Any]:
+        """Give the fields that count when this record is compared with how it was seen before."""
+        return {name: value for name, value in self.model_dump().items() if name not in self.quiet}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A record with its parts, as read at one moment: a stage with sittings, a division with votes.
+
+    ``published_at`` (aware UTC) is when the service says that it published this version, if it says so.
+    """
+
+    record: Record
+    parts: tuple[Record, ...] = ()
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A row that did not fit, set aside with the reason and as it came, so that it can be shown."""
+
+    noun: str
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a complete list held, so that what is absent from it can be noticed.
+
+    ``within`` names the field and value that all rows of the list share (``{"stage_key": "17001"}``).
+    """
+
+    noun: str
+    within: Mapping[str, Any]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One part of what a source read: kept in one commit, before the next part is asked for.
+
+    ``unit`` names the part (``stages of 3159``), the same in every poll: the first time that a unit of
+    something newly watched is read, it is a baseline and no news. ``problem`` is one sentence about what
+    could not be read in this part while the rest could.
+    """
+
+    unit: str
+    snapshots: tuple[Snapshot, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    problem: str = ""

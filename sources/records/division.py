@@ -1,0 +1,77 @@
+"""A recorded vote of a House, and how each Member voted."""
+
+from collections.abc import Mapping
+from datetime import date as Date
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlmodel import Field
+
+from sources.records.base import Record
+
+AYE, NO, CONTENT, NOT_CONTENT, BOTH, NOT_RECORDED = (
+    "aye",
+    "no",
+    "content",
+    "not content",
+    "both",
+    "no vote recorded",
+)
+
+
+class Vote(Record):
+    """How one Member voted in one division; its key is the Members service's id.
+
+    ``vote`` is one of the words above; a teller has the side told for, with ``teller`` true. Party and
+    seat are those that the record of the vote gives, so those of the day; absent where it gives none.
+    """
+
+    noun: ClassVar[str] = "vote"
+    quiet: ClassVar[frozenset[str]] = frozenset({"list_as"})
+
+    member_id: int = Field(index=True)
+    name: str
+    list_as: str | None = None
+    party: str | None = None
+    seat: str | None = None
+    vote: str
+    teller: bool = False
+    proxy: str | None = None
+
+
+class Division(Record):
+    """A division on a watched bill. ``ayes`` and ``noes`` are the counts announced (Contents, Not-contents).
+
+    What a record does not establish is absent, never guessed: a division known from Hansard alone may
+    lack its number, counts and names. ``stamp`` tells whether the service's own record has moved.
+    ``linked_by`` says how it was found to belong to the bill: its ``title`` or the ``debate``.
+    """
+
+    noun: ClassVar[str] = "division"
+    quiet: ClassVar[frozenset[str]] = frozenset({"stamp", "linked_by", "hansard_id", "link", "source"})
+    parts_name: ClassVar[str] = "votes"
+
+    bill: str = Field(index=True)
+    house: str
+    date: Date
+    at: datetime | None = None
+    number: int | None = None
+    title: str
+    question: str | None = None
+    ayes: int | None = None
+    noes: int | None = None
+    deferred: bool = False
+    source: str
+    service_id: int | None = None
+    hansard_id: str | None = None
+    linked_by: str = "title"
+    link: str | None = None
+    stamp: str | None = None
+
+    @classmethod
+    def what(cls, differs: Mapping[str, Any]) -> str:
+        """Call it a correction when something already told now reads differently, not when more is told."""
+        votes = differs.get("votes", {})
+        fields = [pair for name, pair in differs.items() if name != "votes" and pair[0] is not None]
+        told = votes.get("removed") or votes.get("altered") or (votes.get("added") and votes.get("of_before"))
+        return "corrected" if fields or told else "altered"

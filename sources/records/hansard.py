@@ -1,0 +1,73 @@
+"""What was said: debates with their divisions, contributions, and the mentions of watched terms in them."""
+
+from datetime import date as Date
+from datetime import datetime
+from typing import ClassVar
+
+from sqlmodel import Field
+
+from sources.records.base import Record
+
+
+class DebateDivision(Record):
+    """A division as Hansard's report of a debate holds it; number and counts where they are given."""
+
+    noun: ClassVar[str] = "debate division"
+
+    order: int = 0
+    number: int | None = None
+    ayes: int | None = None
+    noes: int | None = None
+
+
+class Debate(Record):
+    """A section of Hansard that was read in full; its parts are the divisions in it. The key is its external id."""
+
+    noun: ClassVar[str] = "debate"
+    quiet: ClassVar[frozenset[str]] = frozenset({"stamp", "link"})
+    parts_name: ClassVar[str] = "divisions"
+
+    bill: str | None = Field(default=None, index=True)
+    house: str
+    date: Date = Field(index=True)
+    title: str
+    section: str | None = None
+    link: str
+    stamp: str = ""
+
+
+class Mention(Record):
+    """A watched term found in a record: the key is the term, the sentence is the one around its first place."""
+
+    noun: ClassVar[str] = "mention"
+
+    term: str
+    sentence: str
+    times: int = 1
+
+
+class Contribution(Record):
+    """One spoken intervention that names a watched term, with its whole text (tags stripped).
+
+    ``continued`` is true where Hansard prints no speaker and the words were taken to continue the last
+    named one: an inference, and told as such.
+    """
+
+    noun: ClassVar[str] = "contribution"
+    quiet: ClassVar[frozenset[str]] = frozenset({"order", "at", "link", "bill", "member", "section"})
+    parts_name: ClassVar[str] = "mentions"
+
+    bill: str | None = None
+    house: str
+    date: Date = Field(index=True)
+    debate_key: str
+    debate: str
+    section: str | None = None
+    member_id: int | None = Field(default=None, index=True)
+    member: str | None = None
+    attributed_to: str | None = None
+    continued: bool = False
+    text: str
+    order: int = 0
+    at: datetime | None = None
+    link: str

@@ -1,0 +1,44 @@
+"""A bill's title: one bill, however a House, a session or Royal Assent writes it."""
+
+import re
+from collections.abc import Iterable
+
+_SUFFIX = re.compile(r"\[\s*(?:hl|lords|commons)\s*\]", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_BILL = re.compile(r"\b(?:bill|act)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\s*\b(?:18|19|20)\d\d\b")
+_LEAD = re.compile(r".*(?:[:;–—]|\s-\s|\b(?:on|of|to|in)\s+the)\s+")
+
+
+def tidy(title: str) -> str:
+    """Give a title with single spaces and straight apostrophes, as services vary in both."""
+    return _SPACE.sub(" ", title.replace("’", "'").replace("\u00a0", " ")).strip()
+
+
+def slug(title: str) -> str:
+    """Give the name that every form of one bill's title shares.
+
+    "Procurement Bill [HL]", "Procurement Bill [Lords]", "Procurement Act 2023" and "procurement bill" give
+    "procurement". A title without the word Bill or Act is taken whole.
+    """
+    plain = _SPACE.sub(" ", _SUFFIX.sub(" ", tidy(title))).strip()
+    last = next(reversed(list(_BILL.finditer(plain))), None)
+    if last and _YEAR.sub("", plain[last.end() :]).strip() == "":
+        plain = plain[: last.start()]
+    return plain.strip().casefold()
+
+
+def names_bill(title: str, slugs: Iterable[str]) -> str | None:
+    """Tell which of the bills (by slug) the title of a division or debate names, if it names one.
+
+    The words before "Bill" or "Act" must be the bill's whole name: "Defence Procurement Bill" is not the
+    Procurement Bill. Words that lead up to it, as in "Motion on the Procurement Bill", may stand before.
+    """
+    plain = _SPACE.sub(" ", _SUFFIX.sub(" ", tidy(title))).casefold()
+    wanted = set(slugs)
+    for match in _BILL.finditer(plain):
+        name = plain[: match.start()].strip()
+        for form in (name, _LEAD.sub("", name)):
+            if form in wanted:
+                return form
+    return None

@@ -1,0 +1,1 @@
+"""What remembers, decides when, and is what you run."""

@@ -1,0 +1,131 @@
+"""The one place that wires everything: settings in, a service that can tick out."""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+from typing import Any, cast
+
+import httpx
+from rich.console import Console
+from structlog.typing import FilteringBoundLogger
+
+from alerts.channels import Channel, Courier, open_channel
+from sources import bills, commons_votes, hansard, lords_votes
+from sources.fetch import Fetcher, build_client
+from sources.scope import Ask, Source
+from tracker.config import Settings, SourceSettings
+from tracker.deliver import Delivered, deliver
+from tracker.match import match
+from tracker.migrate import migrate
+from tracker.poll import Asked, Polled, poll
+from tracker.store import Store
+
+# Bills first, because they give the others their titles and days; Hansard before the votes, because a
+# division whose title names no bill is known by its debate.
+SOURCES: tuple[ModuleType, ...] = (bills, hansard, commons_votes, lords_votes)
+
+
+@dataclass
+class App:
+    """The wired service: three stages, time as their argument."""
+
+    settings: Settings
+    store: Store
+    sources: tuple[Asked, ...]
+    channels: Mapping[str, Channel]
+    log: FilteringBoundLogger
+
+    def start(self, now: datetime) -> None:
+        """Bring the database up to date and take up what a death of the service left behind."""
+        migrate(self.store)
+        lost = self.store.recover(now)
+        if lost:
+            self.log.warning("deliveries were under way when the service stopped; they are sent again", number=lost)
+
+    def poll(self, now: datetime) -> list[Polled]:
+        """Read what is due."""
+        return poll(self.store, self.sources, self.settings.watches, now, self.log)
+
+    def match(self, now: datetime) -> int:
+        """Turn what is new into alerts; gives their number."""
+        return match(self.store, self.settings.watches, now, self.log)
+
+    def deliver(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> Delivered:
+        """Send what is due."""
+        zone = self.settings.tracker.time_zone
+        return deliver(self.store, self.channels, now, self.log, zone=zone, stopping=stopping)
+
+    def tick(self, now: datetime) -> tuple[str, ...]:
+        """Do one whole pass; gives what failed, in words: sources and deliveries."""
+        polled = self.poll(now)
+        self.match(now)
+        return problems(polled, self.deliver(now))
+
+
+def problems(polled: Iterable[Polled], delivered: Delivered) -> tuple[str, ...]:
+    """Give what failed in a pass, in words."""
+    return (*(f"{one.source}: {one.problem}" for one in polled if one.failed), *delivered.problems)
+
+
+def asking(fetcher: Fetcher, settings: SourceSettings) -> Ask:
+    """Give a source its way of asking: the service's address, put before the source's own path."""
+
+    def ask(
+        path: str, params: Mapping[str, Any] | None = None, *, expect: type | tuple[type, ...] | None = None
+    ) -> Any:
+        return fetcher.json(settings.base_url + path, params, expect=expect)
+
+    return ask
+
+
+def ways(settings: Settings, client: httpx.Client) -> Iterator[Asked]:
+    """Give every source that is switched on, with its way of asking."""
+    for module in SOURCES:
+        source = cast(Source, module)
+        chosen = settings.sources[source.NAME]
+        if chosen.enabled:
+            fetcher = Fetcher(
+                client,
+                sleep=time.sleep,  # noqa: TID251  (this is where sleep is handed in)
+                monotonic=time.monotonic,
+                random=random.random,
+                gap=chosen.gap,
+                timeout=chosen.timeout,
+            )
+            yield Asked(source, chosen, asking(fetcher, chosen))
+
+
+@contextmanager
+def wired(
+    settings: Settings,
+    *,
+    database: str,
+    log: FilteringBoundLogger,
+    console: Console,
+    mark: str = "",
+    only: Iterable[str] | None = None,
+) -> Iterator[App]:
+    """Open everything that the service needs and close it at the end.
+
+    ``mark`` goes before every message's title (REHEARSAL); ``only`` names the channels to open.
+    Raises DatabaseError.
+    """
+    store = Store(database)
+    courier = Courier()
+    names = settings.channels if only is None else only
+    channels = {
+        name: open_channel(
+            name, settings.channels[name].url.get_secret_value(), console=console, courier=courier, mark=mark
+        )
+        for name in names
+    }
+    try:
+        with build_client(settings.tracker.contact) as client:
+            yield App(settings, store, tuple(ways(settings, client)), channels, log)
+    finally:
+        courier.close()
+        store.close()

@@ -1,0 +1,96 @@
+"""What the commands share: options, opening the config and the database, and how they fail."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from sources.times import LONDON
+from tracker import config
+from tracker.config import Settings
+from tracker.migrate import HEAD
+from tracker.store import DatabaseError, Store
+from tracker.store.look import Look
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The config; without it ./config.toml, else the shipped example."),
+]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option("--database", metavar="URL", help="Another database than the config's: sqlite:///rehearsal.db"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Failure(Exception):
+    """A command cannot go on: the text is for people; ``code`` is the exit code."""
+
+    def __init__(self, text: str, code: int = 2) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def fail(text: str, code: int = 1) -> NoReturn:
+    """End the command with a sentence on standard error."""
+    raise Failure(text, code)
+
+
+def settings(file: Path | None, *, channels: bool = False) -> Settings:
+    """Load the config; ``channels`` has every channel's address tried as well. Raises ConfigError."""
+    path = config.find(file, Path.cwd())
+    if not channels:
+        return config.load(path, environ=os.environ)
+    from alerts.channels import check_url
+
+    return config.load(path, environ=os.environ, check_channel=check_url)
+
+
+def database_url(chosen: str | None, loaded: Settings) -> str:
+    """Give the database's address: the option's (a bare file name will do), else the config's."""
+    if chosen is None:
+        return loaded.tracker.database
+    return chosen if "://" in chosen else f"sqlite:///{chosen}"
+
+
+@contextmanager
+def looking(file: Path | None, database: str | None) -> Iterator[Look]:
+    """Open the database for a reading command. Raises DatabaseError when it is missing or of another version."""
+    store = Store(database_url(database, settings(file)), write=False)
+    try:
+        version = store.version()
+        if version is None:
+            raise DatabaseError("this database holds nothing of the tracker; run `tracker once` first")
+        if version != HEAD:
+            raise DatabaseError(
+                f"this database has schema {version}, this tracker reads {HEAD}; run `tracker once` first"
+            )
+        yield store.look()
+    finally:
+        store.close()
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def read_time(text: str | None) -> datetime | None:
+    """Read a time given on the command line: ISO form, London's where it carries no offset."""
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise Failure(f"--now: {text!r} is no time; write 2023-06-13T19:30 or 2023-06-13T19:30+01:00") from None
+    return read if read.tzinfo else read.replace(tzinfo=LONDON)

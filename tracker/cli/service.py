@@ -1,0 +1,117 @@
+"""The commands that work: run, once, check."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from sources.fetch import FetchError
+from tracker import logs
+from tracker.app import App, wired
+from tracker.cli.common import ConfigOption, DatabaseOption, Failure, database_url, err, out, read_time, settings
+from tracker.config import Settings
+from tracker.lock import holding
+from tracker.loop import Stopped, Stopper, clock, run, tick_once
+from tracker.store import sqlite_file
+from tracker.watching import watched_bills
+
+NowOption = Annotated[
+    str | None, typer.Option("--now", metavar="TIME", help="Take this for the present time (for trying things out).")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("run")(run_command)
+    app.command("once")(once_command)
+    app.command("check")(check_command)
+
+
+def run_command(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """Start the service: it watches until it is stopped (Ctrl-C or SIGTERM)."""
+    loaded = settings(config, channels=True)
+    log = logs.configure(loaded.tracker.log)
+    url = database_url(database, loaded)
+    _introduce(loaded)
+    with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
+        run(app, Stopper(), log)
+
+
+def once_command(config: ConfigOption = None, database: DatabaseOption = None, now: NowOption = None) -> None:
+    """Do one pass: poll what is due, match, deliver what is due; then leave."""
+    loaded = settings(config, channels=True)
+    log = logs.configure(loaded.tracker.log)
+    url = database_url(database, loaded)
+    moment = read_time(now) or clock()
+    with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
+        stopper = Stopper()
+        with stopper.listening():
+            try:
+                app.start(moment)
+                failed = tick_once(app, stopper, moment)
+            except Stopped:
+                raise Failure("stopped before the end; what was read is kept", 1) from None
+    if failed:
+        raise Failure("\n".join(["not all went well:", *(f"  {one}" for one in failed)]), 1)
+
+
+def _introduce(loaded: Settings) -> None:
+    for watch in loaded.watches:
+        what = ", ".join([watch.bill or (f"bill {watch.bill_id}" if watch.bill_id else ""), *watch.terms]).strip(", ")
+        err.print(f"Watching {watch.name}: {what} -> {', '.join(watch.channels)}", markup=False, soft_wrap=True)
+    if loaded.path is None:
+        err.print("No config.toml here: this is the shipped example. Copy config.example.toml to make it yours.")
+
+
+def check_command(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """Check config, channels, database and sources, and say everything that is wrong at once."""
+    loaded = settings(config, channels=True)
+    log = logs.configure("warning")
+    url = database_url(database, loaded)
+    out.print(f"config     fine: {loaded.path or 'the shipped example'}", markup=False, soft_wrap=True)
+    for name in loaded.channels:
+        out.print(f"channel    fine: {name} (its address can be used; nothing was sent)", markup=False, soft_wrap=True)
+    wrong = []
+    with wired(loaded, database=url, log=log, console=Console(quiet=True), only=()) as app:
+        version = app.store.version()
+        out.print(
+            f"database   fine: {sqlite_file(url) or url}" + ("" if version else " (new: made at the first run)"),
+            soft_wrap=True,
+        )
+        for source in app.sources:
+            problem = _probe(app, source.module.NAME)
+            word = f"not answering: {problem}" if problem else f"fine: {source.settings.base_url}"
+            out.print(f"source     {source.module.NAME} {word}", markup=False, soft_wrap=True)
+            wrong += [f"{source.module.NAME}: {problem}"] if problem else []
+        wrong += _bills(app)
+    if wrong:
+        raise Failure("\n".join(["this is wrong:", *(f"  {one}" for one in wrong)]), 1)
+    out.print("All well.")
+
+
+def _probe(app: App, name: str) -> str | None:
+    source = next(one for one in app.sources if one.module.NAME == name)
+    path, params, expect = source.module.PROBE
+    try:
+        source.ask(path, params, expect=expect)
+    except FetchError as error:
+        return str(error)
+    return None
+
+
+def _bills(app: App) -> list[str]:
+    """Look the watched bills up; a title that finds none is most often a misspelling."""
+    from sources.bills import resolve
+
+    source = next((one for one in app.sources if one.module.NAME == "bills"), None)
+    wrong = []
+    for bill in watched_bills(app.settings.watches, (), {}) if source else ():
+        try:
+            number = bill.bill_id or resolve(source.ask, bill)  # type: ignore[union-attr]
+        except FetchError:
+            continue
+        if number is None:
+            wrong.append(f"no bill is called {bill.slug!r} (yet): check the spelling of the watch's bill")
+        else:
+            out.print(f"bill       {bill.slug}: https://bills.parliament.uk/bills/{number}", markup=False)
+    return wrong

@@ -1,0 +1,210 @@
+"""How what was looked up is shown to people: tables that fit a terminal, sentences where nothing is there."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from alerts.rules.division import SIDES, say
+from alerts.words import count, day, fate, listed, when
+from tracker.cli.common import out
+
+Row = dict[str, Any]
+LONDON = ZoneInfo("Europe/London")
+
+
+def table(*columns: str, wide: str = "") -> Table:
+    """Make a table with these columns; the one named ``wide`` takes the room that is left."""
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name in columns:
+        made.add_column(name, overflow="fold", ratio=1 if name == wide else None, no_wrap=name in {"Date", "Id"})
+    return made
+
+
+def cells(*values: object) -> list[Text]:
+    """Make cells of plain text: what a record says is never markup."""
+    return [Text("" if value is None else str(value)) for value in values]
+
+
+def say_line(text: str, style: str = "") -> None:
+    """Print one line of plain text."""
+    out.print(Text(text, style=style), soft_wrap=True)
+
+
+def older(at: str | None, than: datetime) -> bool:
+    """Tell whether a stored time (ISO, or none) lies before a moment."""
+    return at is None or datetime.fromisoformat(at) < than
+
+
+def _when(at: str | None) -> str:
+    return when(datetime.fromisoformat(at), LONDON) if at else "never"
+
+
+def _counts(row: Row) -> str:
+    if row["ayes"] is None or row["noes"] is None:
+        return "not established"
+    ayes, noes, *_ = SIDES.get(row["house"], SIDES["Commons"])
+    return f"{ayes} {row['ayes']}, {noes} {row['noes']}"
+
+
+def status(told: Row, now: datetime) -> None:
+    """Show the sources, the deliveries, and what comes next."""
+    sources = table("Source", "Last read", "Next due", "State", wide="State")
+    for row in told["sources"]:
+        state = (
+            row["problem"] if row["failures"] else ("quiet for too long" if row["quiet"] else row["problem"] or "fine")
+        )
+        sources.add_row(*cells(row["name"], _when(row["last_success"]), _when(row["next_due"]), state))
+    out.print(sources)
+    for one in told["bills"]:
+        say_line(f"Bill        {one['title']}" + (" (an Act: its passage is complete)" if one["is_act"] else ""))
+    following = told["next_stage"]
+    if following:
+        away = (following["date"] - now.astimezone(LONDON).date()).days
+        soon = "today" if away == 0 else "tomorrow" if away == 1 else f"in {away} days"
+        say_line(f"Next        {following['stage']} ({following['house']}), {day(following['date'])}, {soon}")
+    else:
+        say_line("Next        no further sitting is known")
+    states = ", ".join(f"{number} {state}" for state, number in sorted(told["deliveries"].items())) or "none yet"
+    say_line(f"Deliveries  {states}")
+    say_line("Stored      " + ", ".join(f"{number} {name}" for name, number in told["stored"].items()))
+    if told["set_aside"]:
+        say_line("Set aside   " + ", ".join(f"{number} rows of {name}" for name, number in told["set_aside"].items()))
+
+
+def trouble(broken: Sequence[str], given_up: int) -> str:
+    """Name what is wrong in a status."""
+    parts = [f"not read at the last try: {listed(broken)}"] if broken else []
+    parts += [f"{count(given_up, 'delivery', 'deliveries')} given up: see `tracker deliveries`"] if given_up else []
+    return "; ".join(parts)
+
+
+def bills(rows: Sequence[Row], now: date) -> None:
+    """Show each bill with its stages."""
+    if not rows:
+        say_line("No bill is known yet. If `tracker once` has run, check how the watch spells its title.")
+    for row in rows:
+        state = "an Act" if row["is_act"] else f"in the {row['current_house']}"
+        state = "withdrawn" if row["withdrawn_on"] else "defeated" if row["is_defeated"] else state
+        former = f" (was {row['former_title']})" if row["former_title"] else ""
+        say_line(f"{row['title']}{former}, {state}", "bold")
+        say_line(row["link"], "dim")
+        stages = table("House", "Stage", "Days", wide="Days")
+        for stage in row["stages"]:
+            days = [day(on) + ("" if date.fromisoformat(on) <= now else " (to come)") for on in stage["sittings"]]
+            stages.add_row(*cells(stage["house"], stage["stage"], "\n".join(days) or "no date yet"))
+        out.print(stages)
+
+
+def divisions(rows: Sequence[Row]) -> None:
+    """List divisions."""
+    if not rows:
+        say_line("No division on the bill is known yet.")
+        return
+    made = table("Date", "Division", "Counts", "Title", "Id", wide="Title")
+    for row in rows:
+        name = f"{row['house']} {row['number'] or '(number not established)'}"
+        made.add_row(*cells(day(row["date"]), name, _counts(row), _what(row), row["id"]))
+    out.print(made)
+
+
+def _what(row: Row) -> str:
+    return f"{row['title']}: {row['question']}" if row["question"] else str(row["title"])
+
+
+def division(row: Row) -> None:
+    """Show one division with its names, side by side with the counts where these differ."""
+    say_line(row["title"], "bold")
+    if row["question"]:
+        say_line(row["question"])
+    say_line(f"{row['house']} {row['number'] or '(number not established)'}, {day(row['date'])}: {_counts(row)}")
+    ayes, noes, *_ = SIDES.get(row["house"], SIDES["Commons"])
+    if row["votes"] and [row["ayes"], row["noes"]] != [row["ayes_listed"], row["noes_listed"]]:
+        say_line(f"Names listed: {ayes} {row['ayes_listed']}, {noes} {row['noes_listed']} (counts and lists differ)")
+    if not row["votes"]:
+        say_line("How each member voted is not in the records read so far.")
+    say_line(row["link"] or "", "dim")
+    made = table("Member", "Vote", "Party", "Seat", wide="Member")
+    for vote in row["votes"]:
+        made.add_row(*cells(vote["member"], say(vote), vote["party"], vote["seat"]))
+    if row["votes"]:
+        out.print(made)
+
+
+def member(told: Row) -> None:
+    """Show one member's votes, mentions and signatures."""
+    one = told["member"]
+    say_line(", ".join(word for word in (one["name"], one["seat"], one["house"]) if word), "bold")
+    if told["votes"]:
+        made = table("Date", "Vote", "Division", "Counts", wide="Division")
+        for vote in told["votes"]:
+            made.add_row(*cells(day(vote["date"]), say(vote), _what(vote), _counts(vote)))
+        out.print(made)
+    missing = told["divisions"] - len(told["votes"])
+    if missing > 0:
+        say_line(
+            f"In {count(missing, 'other division')} of the {one['house']} the lists stored do not give this name, "
+            "which does not say why."
+        )
+    for row in told["mentions"]:
+        say_line(f"{day(row['date'])}: names {listed(row['terms'])} in {row['debate']}")
+        say_line(f"  {row['link']}", "dim")
+    for row in told["signatures"]:
+        verb = "moved" if row["lead"] else "signed"
+        told_fate = fate(row["decision"], row["decision_text"]) or "not decided"
+        say_line(f"{row['stage']} ({row['house']}): {verb} {row['number'] or 'an unnumbered amendment'}, {told_fate}")
+
+
+def mentions(rows: Sequence[Row]) -> None:
+    """List mentions."""
+    if not rows:
+        say_line("Nobody has named a watched term in what has been read so far.")
+        return
+    for row in rows:
+        who = row["member"] or "somebody whom Hansard does not name"
+        say_line(f"{day(row['date'])}  {row['house']}  {who}: {listed(row['terms'])}", "bold")
+        say_line(f"  {row['debate']}")
+        say_line(f"  {row['sentence']}")
+        say_line(f"  {row['link']}", "dim")
+
+
+def changes(rows: Sequence[Row]) -> None:
+    """List changes."""
+    if not rows:
+        say_line("Nothing has been seen yet.")
+        return
+    made = table("Seen", "What", "Record", "Differs", wide="Record")
+    for row in rows:
+        after = row["after"]
+        name = after.get("title") or after.get("stage") or after.get("debate") or row["key"]
+        what = row["what"] + (" (baseline)" if row["baseline"] else "")
+        made.add_row(*cells(_when(row["seen_at"]), what, f"{row['noun']}: {name}", ", ".join(row["differs"])))
+    out.print(made)
+
+
+def alerts(rows: Sequence[Row]) -> None:
+    """List alerts."""
+    if not rows:
+        say_line("No alert has been made yet.")
+        return
+    made = table("Id", "Learned", "Alert", "Watch", wide="Alert")
+    for row in rows:
+        made.add_row(*cells(row["id"], _when(row["learned_at"]), row["title"], row["watch"]))
+    out.print(made)
+
+
+def deliveries(rows: Sequence[Row]) -> None:
+    """List deliveries."""
+    if not rows:
+        say_line("Nothing has been sent yet.")
+        return
+    made = table("Alert", "Channel", "State", "Tries", "Title", wide="Title")
+    for row in rows:
+        again = f", again {_when(row['due_at'])}" if row["due_at"] and row["state"] in {"failed", "unknown"} else ""
+        reason = f": {row['reason']}" if row["reason"] else ""
+        made.add_row(*cells(row["alert"], row["channel"], row["state"] + reason + again, row["attempts"], row["title"]))
+    out.print(made)

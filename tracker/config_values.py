@@ -1,0 +1,214 @@
+"""The kinds of value a config file holds: lengths of time, addresses, secrets, names, terms."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
+
+from tracker.config_problems import FaultAt, suggest
+
+_T = TypeVar("_T")
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the text of a config file points at outside itself."""
+
+    environ: Mapping[str, str]
+    folder: Path
+    check_channel: Callable[[str], str | None]
+
+
+def seconds(value: object) -> float:
+    """Read a length of time: a number of seconds, or text such as "90s", "15m", "1h", "1d"."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    written = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([smhd])", value.strip()) if isinstance(value, str) else None
+    if written is None:
+        raise ValueError('expected a length of time: a number and s, m, h or d in quotes, such as "90s", "15m" or "1d"')
+    return float(written[1]) * _UNITS[written[2]]
+
+
+def _length(low: str, high: str) -> BeforeValidator:
+    def check(value: object) -> float:
+        length = seconds(value)
+        if not seconds(low) <= length <= seconds(high):  # refuses nan too
+            raise ValueError(f"must be between {low} and {high}")
+        return float(length)
+
+    return BeforeValidator(check)
+
+
+Every = Annotated[float, _length("1s", "7d")]
+Tick = Annotated[float, _length("0.01s", "1h")]
+Timeout = Annotated[float, _length("0.1s", "10m")]
+Gap = Annotated[float, _length("0s", "1m")]
+Quiet = Annotated[float, _length("1s", "365d")]
+
+
+def _one_line(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty; write something between the quotes")
+    if not value.strip().isprintable():
+        raise ValueError("holds a line break or another control character; write it on one line")
+    return value.strip()
+
+
+def _ascii(value: str) -> str:
+    if not value.isascii():
+        raise ValueError("goes into an HTTP header, which takes unaccented letters only; leave out the others")
+    return value
+
+
+def _term(value: str) -> str:
+    term = " ".join(value.split())
+    if len(term) < 2:
+        raise ValueError("a term needs at least 2 characters; write a longer one or remove it")
+    return term
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value < 2**31:
+        raise ValueError("expected a whole number of 1 or more, without quotes")
+    return value
+
+
+def _member(value: object) -> object:
+    if isinstance(value, str):
+        return _one_line(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _number(value)
+    raise ValueError("expected a Member's name in quotes, or their number in the Members service")
+
+
+def _distinct(values: tuple[_T, ...]) -> tuple[_T, ...]:
+    seen: set[str] = set()
+    for position, value in enumerate(values):
+        if str(value).casefold() in seen:
+            raise FaultAt("is in this list already; remove one of the two", position)
+        seen.add(str(value).casefold())
+    return values
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("expected a day, written year-month-day, such as 2022-05-11")
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):  # a folder of zones, such as "Europe", is an OSError
+        guess = suggest(value, available_timezones())
+        hint = f"did you mean '{guess}'?" if guess else 'write one such as "Europe/London"'
+        raise ValueError(f"is not a known time zone; {hint}") from None
+    return value
+
+
+def _base_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        sound = parts.port != 0 and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound or parts.scheme not in ("http", "https") or not re.fullmatch(r"[!-~]+", value):
+        raise ValueError("expected a web address that begins with https:// (or http://) and names a host")
+    if "@" in parts.netloc:
+        raise ValueError("must not hold a user name or password; remove what stands before the @")
+    if "?" in value or "#" in value:
+        raise ValueError("must end before any ? or #; keep only scheme, host and prefix")
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError(
+            'expected an address that begins with sqlite:/// or postgresql://, such as "sqlite:///tracker.db"'
+        )
+    return value
+
+
+def _secret(value: object, info: ValidationInfo) -> object:
+    """Follow { env = "NAME" } or { file = "path" } to the text it stands for."""
+    if isinstance(value, str | SecretStr):
+        return value
+    if not isinstance(value, dict) or len(value) != 1 or not {"env", "file"} & value.keys():
+        raise ValueError('expected text in quotes, { env = "NAME" } or { file = "path" }')
+    ((kind, name),) = value.items()
+    if not isinstance(name, str) or not name or "://" in name:
+        raise FaultAt("expected a name in quotes, not the secret itself", kind)
+    around = info.context
+    if not isinstance(around, Surroundings):
+        raise ValueError("can only be looked up while a config file is loaded")
+    text = _variable(around, name) if kind == "env" else _file(around, name)
+    if not text.strip():
+        raise FaultAt("leads to an empty value; fill it in", kind)
+    return text
+
+
+def _variable(around: Surroundings, name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise FaultAt("is not the name of an environment variable (letters, digits and _ only)", "env")
+    if name not in around.environ:
+        raise FaultAt(f"the environment variable {name} is not set; set it before starting the tracker", "env")
+    return around.environ[name]
+
+
+def _file(around: Surroundings, name: str) -> str:
+    try:
+        return (around.folder / name).read_text(encoding="utf-8").rstrip("\r\n")
+    except FileNotFoundError:
+        message = f"there is no file {name!r} (looked for from the config file's folder); create it"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        message = f"the file {name!r} cannot be read ({reason}); check what it is and its permissions"
+    raise FaultAt(message, "file")
+
+
+def _channel(value: SecretStr, info: ValidationInfo) -> SecretStr:
+    url = value.get_secret_value()
+    if "://" not in url or not url.isprintable():
+        raise ValueError('expected an address on one line with :// in it, such as "terminal://"')
+    around = info.context
+    if isinstance(around, Surroundings) and not url.startswith("terminal://"):
+        sentence = around.check_channel(url)
+        if sentence is not None:
+            raise ValueError(_without(url, sentence))
+    return value
+
+
+def _without(url: str, sentence: str) -> str:
+    """Blank out the address, and any longer piece of it, in a sentence about it."""
+    rest = url.partition("://")[2]
+    pieces = {url, rest, *re.split(r"[/:@?&=,;]+", rest)}
+    for piece in sorted(pieces, key=len, reverse=True):
+        if len(piece) >= 4:
+            sentence = re.sub(re.escape(piece), "(hidden)", sentence, flags=re.IGNORECASE)
+    return sentence
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+Contact = Annotated[Line, AfterValidator(_ascii)]
+Zone = Annotated[str, AfterValidator(_zone)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Database = Annotated[str, BeforeValidator(_secret), AfterValidator(_database)]
+ChannelUrl = Annotated[SecretStr, BeforeValidator(_secret), AfterValidator(_channel)]
+Number = Annotated[int, BeforeValidator(_number)]
+Day = Annotated[date, BeforeValidator(_day)]
+Names = Annotated[tuple[Line, ...], AfterValidator(_distinct)]
+Terms = Annotated[tuple[Annotated[str, AfterValidator(_term)], ...], AfterValidator(_distinct)]
+Members = Annotated[tuple[Annotated[str | int, BeforeValidator(_member)], ...], AfterValidator(_distinct)]

@@ -1,0 +1,108 @@
+"""The loop: ``schedule`` is its metronome, the database its memory. It ends at once on SIGTERM and SIGINT."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Event
+from types import FrameType
+
+import schedule
+from structlog.typing import FilteringBoundLogger
+
+from tracker.app import App, problems
+
+GRACE_SECONDS = 5.0
+
+
+class Stopped(BaseException):
+    """A signal asked the service to end, and what it was doing may be broken off."""
+
+
+class Stopper:
+    """Turns signals into an end: reading is broken off at once, a message being sent gets five seconds.
+
+    A message that was broken off is *unknown* and sent again at the next start; hence the grace.
+    """
+
+    def __init__(self) -> None:
+        self.event = Event()
+        self._breakable = False
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Listen for SIGTERM and SIGINT, and give the signals back at the end."""
+        kinds = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
+        before = {kind: signal.signal(kind, self._heard) for kind in kinds}
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            for kind, handler in before.items():
+                signal.signal(kind, handler)
+
+    @contextmanager
+    def breakable(self) -> Iterator[None]:
+        """Mark work that a signal may break off at any point."""
+        self._breakable = True
+        try:
+            if self.event.is_set():
+                raise Stopped
+            yield
+        finally:
+            self._breakable = False
+
+    def _heard(self, kind: int, frame: FrameType | None) -> None:
+        again = self.event.is_set()
+        self.event.set()
+        if self._breakable or again or kind == signal.SIGALRM:
+            raise Stopped
+        signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
+
+
+def clock() -> datetime:
+    """Give the present moment, aware UTC."""
+    return datetime.now(UTC)  # noqa: TID251  (the one place that reads the clock)
+
+
+def run(app: App, stopper: Stopper, log: FilteringBoundLogger, *, now: Callable[[], datetime] = clock) -> None:
+    """Tick until a signal comes. An exception in a tick is logged and does not end the loop."""
+    every = app.settings.tracker.tick
+    metronome = schedule.Scheduler()
+    with stopper.listening():
+        try:
+            app.start(now())
+            log.info("watching", watches=len(app.settings.watches), sources=len(app.sources))
+            _tick(app, stopper, log, now)
+            _set(metronome, every, lambda: _tick(app, stopper, log, now))
+            while not stopper.event.is_set():
+                metronome.run_pending()
+                idle = metronome.idle_seconds or 0
+                if idle > 2 * every:  # the wall clock, which schedule reads, was put back
+                    _set(metronome, every, lambda: _tick(app, stopper, log, now))
+                stopper.event.wait(min(max(idle, 0.001), every))
+        except Stopped:
+            pass
+    log.info("stopped")
+
+
+def _set(metronome: schedule.Scheduler, every: float, job: Callable[[], None]) -> None:
+    metronome.clear()
+    metronome.every(max(1, round(every))).seconds.do(job)
+
+
+def _tick(app: App, stopper: Stopper, log: FilteringBoundLogger, now: Callable[[], datetime]) -> None:
+    try:
+        tick_once(app, stopper, now())
+    except Exception:
+        # schedule would run this job again at once, and no other, if an exception reached it.
+        log.exception("tick failed")
+
+
+def tick_once(app: App, stopper: Stopper, now: datetime) -> tuple[str, ...]:
+    """Do one pass whose reading may be broken off; gives what failed, in words."""
+    with stopper.breakable():
+        polled = app.poll(now)
+        app.match(now)
+    delivered = app.deliver(now, stopper.event.is_set)
+    return problems(polled, delivered)

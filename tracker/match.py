@@ -1,0 +1,48 @@
+"""The second stage: changes that no rule has seen become alerts, each with its deliveries, in one commit."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from structlog.typing import FilteringBoundLogger
+
+from alerts.rules import amendment, bill, division, mention, royal_assent, stage
+from alerts.values import Alert, Rule
+from sources.records import Change
+from tracker.config import WatchSettings
+from tracker.store import Store
+from tracker.watching import as_watch
+
+RULES: tuple[Rule, ...] = (bill, royal_assent, stage, amendment, division, mention)
+
+
+def match(store: Store, watches: Sequence[WatchSettings], now: datetime, log: FilteringBoundLogger) -> int:
+    """Run the rules of every watch over what is new; gives the number of alerts.
+
+    A rule that fails on a change stops neither the other rules nor the other watches.
+    """
+    since = store.note_watches([watch.name for watch in watches], now)
+    made = 0
+    while changes := store.unmatched():
+        alerts: list[tuple[Alert, Sequence[str]]] = []
+        told: dict[str, set[str]] = {}
+        for watch in watches:
+            news = tuple(change for change in changes if change.seen_at >= since[watch.name])
+            for alert in _alerts(news, watch, log):
+                # Two watches may share a channel: what they say alike is sent there once.
+                reached = told.setdefault(json.dumps([alert.key, alert.facts], sort_keys=True), set())
+                channels = [channel for channel in watch.channels if channel not in reached]
+                reached.update(channels)
+                alerts.append((alert, channels))
+        made += store.store_alerts(alerts, [change.id for change in changes], now)
+    return made
+
+
+def _alerts(changes: tuple[Change, ...], watch: WatchSettings, log: FilteringBoundLogger) -> list[Alert]:
+    found: list[Alert] = []
+    for rule in RULES:
+        try:
+            found += rule.alerts(changes, as_watch(watch))
+        except Exception:
+            log.exception("rule failed", rule=rule.NAME, watch=watch.name)
+    return found

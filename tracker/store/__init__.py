@@ -1,0 +1,128 @@
+"""The only code that speaks SQL. Each method of Store is one transaction, committed as a whole or not at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from alerts.values import Alert
+from sources.records import Change, Reading
+from tracker.store import look, outbox, progress, records
+from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, transaction
+from tracker.store.outbox import Claim
+from tracker.tables import BillRow, DebateDivisionRow, DebateRow, DivisionRow, SourceRow
+
+__all__ = ["Claim", "DatabaseError", "Store", "sqlite_file"]
+
+
+class Store:
+    """One database. Times taken and given are aware UTC."""
+
+    def __init__(self, url: str, *, write: bool = True) -> None:
+        """Open the database at ``url``; raises DatabaseError."""
+        self.url = url
+        self.engine = open_engine(url, write=write)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def version(self) -> str | None:
+        """Give the migration that the database stands at."""
+        return schema_version(self.engine)
+
+    # What sources read
+
+    def keep(self, reading: Reading, *, source: str, now: datetime, baseline: bool) -> int:
+        """Keep one reading; gives the number of changes. A baseline's unit is covered from then on."""
+        with transaction(self.engine) as session:
+            changes = records.keep(session, reading, source=source, now=now, baseline=baseline)
+            if baseline:
+                progress.cover(session, source, [f"unit: {reading.unit}"], now)
+            return changes
+
+    def source(self, name: str) -> SourceRow:
+        """Give the state of a source."""
+        with transaction(self.engine) as session:
+            return progress.source_row(session, name)
+
+    def update_source(self, name: str, **values: Any) -> None:
+        """Write a source's state."""
+        with transaction(self.engine) as session:
+            row = progress.source_row(session, name)
+            for field, value in values.items():
+                setattr(row, field, value)
+
+    def covered(self, source: str) -> frozenset[str]:
+        """Give what a source has read through once."""
+        with transaction(self.engine) as session:
+            return progress.covered(session, source)
+
+    def cover(self, source: str, subjects: Iterable[str], now: datetime) -> None:
+        """Note what a source has read through once."""
+        with transaction(self.engine) as session:
+            progress.cover(session, source, subjects, now)
+
+    def bills(self) -> list[BillRow]:
+        """Give the bills stored."""
+        with transaction(self.engine) as session:
+            return progress.bills(session)
+
+    def sitting_days(self, bill: str) -> list[tuple[str, date, str]]:
+        """Give House, day and stage of every sitting of a bill."""
+        with transaction(self.engine) as session:
+            return progress.sitting_days(session, bill)
+
+    def stamps(self, source: str) -> dict[str, str]:
+        """Give the versions of a source's records that are stored."""
+        with transaction(self.engine) as session:
+            return progress.stamps(session, source)
+
+    def debated(self) -> dict[tuple[str, date, int], str]:
+        """Give the bill in whose debate Hansard has a division."""
+        with transaction(self.engine) as session:
+            return progress.debated(session)
+
+    def hansard_divisions(self) -> tuple[list[tuple[DebateRow, list[DebateDivisionRow]]], list[DivisionRow]]:
+        """Give the divisions in debates on watched bills, and all divisions stored."""
+        with transaction(self.engine) as session:
+            return progress.debates_with_divisions(session), progress.divisions(session)
+
+    # From changes to deliveries
+
+    def note_watches(self, names: Iterable[str], now: datetime) -> Mapping[str, datetime]:
+        """Give since when each watch is watched."""
+        with transaction(self.engine) as session:
+            return progress.note_watches(session, names, now)
+
+    def unmatched(self) -> list[Change]:
+        """Give changes that no rule has seen yet, at most a thousand."""
+        with transaction(self.engine) as session:
+            return outbox.unmatched(session)
+
+    def store_alerts(self, alerts: Sequence[tuple[Alert, Sequence[str]]], changes: Iterable[int], now: datetime) -> int:
+        """Write alerts and their deliveries and mark the changes as matched."""
+        with transaction(self.engine) as session:
+            return outbox.store_alerts(session, alerts, changes, now)
+
+    def recover(self, now: datetime) -> int:
+        """Make due again what was being sent when the service died."""
+        with transaction(self.engine) as session:
+            return outbox.recover(session, now)
+
+    def claim(self, now: datetime, lease: timedelta, channels: Iterable[str], *, but: Iterable[str]) -> Claim | None:
+        """Take the next due delivery."""
+        with transaction(self.engine) as session:
+            return outbox.claim(session, now, lease, channels, but=but)
+
+    def mark(
+        self, taken: Claim, state: str, *, now: datetime, due_at: datetime | None = None, reason: str | None = None
+    ) -> bool:
+        """Write the result of a send."""
+        with transaction(self.engine) as session:
+            return outbox.mark(session, taken, state, now=now, due_at=due_at, reason=reason)
+
+    # What people look up
+
+    def look(self) -> "look.Look":
+        """Give the queries behind the reading commands."""
+        return look.Look(self.engine)

@@ -1,0 +1,299 @@
+"""The queries behind the reading commands: plain values that go straight into JSON or a table.
+
+The field names are the commands' contract and are kept stable; days are ISO dates, times UTC.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Engine, func
+from sqlmodel import Session, col, select
+
+from sources.records import AYE, CONTENT, NO, NOT_CONTENT
+from tracker.store.engine import transaction
+from tracker.tables import (
+    AlertRow,
+    AmendmentRow,
+    AsideRow,
+    BillRow,
+    ChangeRow,
+    ContributionRow,
+    DeliveryRow,
+    DivisionRow,
+    MemberRow,
+    MentionRow,
+    SittingRow,
+    SourceRow,
+    StageRow,
+    VoteRow,
+)
+
+Row = dict[str, Any]
+
+
+class Look:
+    """Looks into one database; changes nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def bills(self) -> list[Row]:
+        """Give every bill with its stages and their sittings."""
+        with transaction(self.engine) as session:
+            rows = session.exec(select(BillRow).order_by(col(BillRow.title))).all()
+            return [_bill(session, row) for row in rows]
+
+    def next_sitting(self, after: date) -> Row | None:
+        """Give the first sitting on or after a day: date, house, stage, bill."""
+        with transaction(self.engine) as session:
+            found = session.exec(
+                select(col(SittingRow.date), col(StageRow.house), col(StageRow.stage), col(StageRow.bill_title))
+                .join(StageRow, col(SittingRow.parent) == col(StageRow.key))
+                .where(col(SittingRow.date) >= after, col(StageRow.withdrawn_at).is_(None))
+                .order_by(col(SittingRow.date), col(StageRow.sort_order))
+                .limit(1)
+            ).first()
+            return None if found is None else dict(zip(("date", "house", "stage", "bill"), found, strict=True))
+
+    def divisions(self) -> list[Row]:
+        """Give every division, oldest first, with the number of names listed on each side."""
+        with transaction(self.engine) as session:
+            rows = session.exec(
+                select(DivisionRow).order_by(col(DivisionRow.date), col(DivisionRow.house), col(DivisionRow.number))
+            ).all()
+            listed = _listed(session)
+            return [_division(row, listed.get(row.key, {})) for row in rows]
+
+    def votes(self, key: str) -> list[Row]:
+        """Give the votes of a division, by name."""
+        with transaction(self.engine) as session:
+            rows = session.exec(select(VoteRow).where(VoteRow.parent == key)).all()
+            return [
+                _vote(row)
+                for row in sorted(rows, key=lambda row: ((row.list_as or row.name.split()[-1]).casefold(), row.name))
+            ]
+
+    def members(self) -> list[tuple[int, str, str | None, str | None]]:
+        """Give id, name, House and last recorded seat of every member known."""
+        with transaction(self.engine) as session:
+            return _members(session)
+
+    def votes_of(self, member_id: int) -> list[Row]:
+        """Give a member's votes in the divisions stored, and the divisions of their House that do not name them."""
+        with transaction(self.engine) as session:
+            cast = {
+                row.parent: row for row in session.exec(select(VoteRow).where(VoteRow.member_id == member_id)).all()
+            }
+            rows = session.exec(select(DivisionRow).order_by(col(DivisionRow.date), col(DivisionRow.number))).all()
+            return [{**_division(row, None), **_vote(cast[row.key])} for row in rows if row.key in cast]
+
+    def mentions(self, member_id: int | None = None) -> list[Row]:
+        """Give every contribution that names a watched term, oldest first."""
+        with transaction(self.engine) as session:
+            query = select(ContributionRow).order_by(col(ContributionRow.date), col(ContributionRow.order))
+            if member_id is not None:
+                query = query.where(ContributionRow.member_id == member_id)
+            rows = session.exec(query).all()
+            terms: dict[str, list[MentionRow]] = {}
+            for mention in session.exec(select(MentionRow)).all():
+                terms.setdefault(mention.parent, []).append(mention)
+            return [_mention(row, terms.get(row.key, [])) for row in rows]
+
+    def amendments_of(self, member_id: int) -> list[Row]:
+        """Give the amendments that a member moved or signed, as far as the record names them."""
+        with transaction(self.engine) as session:
+            rows = session.exec(select(AmendmentRow)).all()
+            return [
+                _signature(row, member_id) for row in rows if any(one.get("id") == member_id for one in row.sponsors)
+            ]
+
+    def changes(self, limit: int) -> list[Row]:
+        """Give the newest changes, newest first."""
+        with transaction(self.engine) as session:
+            rows = session.exec(select(ChangeRow).order_by(col(ChangeRow.id).desc()).limit(limit)).all()
+            return [row.model_dump(mode="json", exclude={"matched_at"}) for row in rows]
+
+    def alerts(self, limit: int) -> list[Row]:
+        """Give the newest alerts, newest first."""
+        with transaction(self.engine) as session:
+            rows = session.exec(select(AlertRow).order_by(col(AlertRow.id).desc()).limit(limit)).all()
+            return [row.model_dump(mode="json", exclude={"key"}) for row in rows]
+
+    def deliveries(self, limit: int) -> list[Row]:
+        """Give the newest deliveries, newest first, each with its alert's title."""
+        with transaction(self.engine) as session:
+            rows = session.exec(
+                select(DeliveryRow, AlertRow.title)
+                .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+                .order_by(col(DeliveryRow.id).desc())
+                .limit(limit)
+            ).all()
+            return [_delivery(row, title) for row, title in rows]
+
+    def status(self) -> Row:
+        """Give the state of the sources, deliveries by state, and how much is stored."""
+        with transaction(self.engine) as session:
+            sources = session.exec(select(SourceRow).order_by(col(SourceRow.name))).all()
+            states = session.exec(select(DeliveryRow.state, func.count()).group_by(col(DeliveryRow.state))).all()
+            asides = session.exec(select(AsideRow.source, func.count()).group_by(col(AsideRow.source))).all()
+            return {
+                "sources": [row.model_dump(mode="json") for row in sources],
+                "deliveries": dict(states),
+                "given_up": _given_up(session),
+                "set_aside": dict(asides),
+                "stored": {name: _count(session, table) for name, table in STORED.items()},
+            }
+
+
+STORED: dict[str, Any] = {
+    "bills": BillRow,
+    "stage days": SittingRow,
+    "divisions": DivisionRow,
+    "votes": VoteRow,
+    "mentions": ContributionRow,
+    "changes": ChangeRow,
+    "alerts": AlertRow,
+}
+
+
+def _given_up(session: Session) -> int:
+    query = select(func.count()).where(
+        col(DeliveryRow.state).in_(("failed", "unknown")), col(DeliveryRow.due_at).is_(None)
+    )
+    return session.exec(query).one()
+
+
+def _count(session: Session, table: Any) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()
+
+
+def _bill(session: Session, row: BillRow) -> Row:
+    stages = session.exec(
+        select(StageRow)
+        .where(StageRow.bill == row.bill, col(StageRow.withdrawn_at).is_(None))
+        .order_by(col(StageRow.sort_order), col(StageRow.key))
+    ).all()
+    days: dict[str, list[SittingRow]] = {}
+    for sitting in session.exec(select(SittingRow).order_by(col(SittingRow.date))).all():
+        days.setdefault(sitting.parent, []).append(sitting)
+    return {
+        "bill_id": row.bill_id,
+        "title": row.title,
+        "former_title": row.former_title,
+        "is_act": row.is_act,
+        "is_defeated": row.is_defeated,
+        "withdrawn_on": _iso(row.withdrawn_on),
+        "current_house": row.current_house,
+        "link": f"https://bills.parliament.uk/bills/{row.bill_id}",
+        "stages": [
+            {
+                "house": stage.house,
+                "stage": stage.stage,
+                "sittings": [sitting.date.isoformat() for sitting in days.get(stage.key, [])],
+                "link": stage.link,
+            }
+            for stage in stages
+        ],
+    }
+
+
+def _listed(session: Session) -> dict[str, dict[tuple[str, bool], int]]:
+    query = select(VoteRow.parent, VoteRow.vote, VoteRow.teller, func.count()).group_by(
+        col(VoteRow.parent), col(VoteRow.vote), col(VoteRow.teller)
+    )
+    counts: dict[str, dict[tuple[str, bool], int]] = {}
+    for parent, vote, teller, count in session.exec(query).all():
+        counts.setdefault(parent, {})[(vote, teller)] = count
+    return counts
+
+
+def _division(row: DivisionRow, listed: dict[tuple[str, bool], int] | None) -> Row:
+    told: Row = {
+        "id": row.key,
+        "house": row.house,
+        "date": row.date.isoformat(),
+        "number": row.number,
+        "title": row.title,
+        "question": row.question,
+        "ayes": row.ayes,
+        "noes": row.noes,
+    }
+    if listed is None:
+        return told
+    sides = (AYE, NO) if row.house == "Commons" else (CONTENT, NOT_CONTENT)
+    # The Commons count leaves the tellers out, the Lords count takes them in (apis: votes 2.3 and 3.2).
+    with_tellers = row.house == "Lords"
+    names = [listed.get((side, False), 0) + (listed.get((side, True), 0) if with_tellers else 0) for side in sides]
+    return {
+        **told,
+        "ayes_listed": names[0] if listed else None,
+        "noes_listed": names[1] if listed else None,
+        "tellers": sum(count for (_, teller), count in listed.items() if teller),
+        "time": None if row.at is None else row.at.isoformat(),
+        "deferred": row.deferred,
+        "source": row.source,
+        "linked_by": row.linked_by,
+        "link": row.link,
+    }
+
+
+def _vote(row: VoteRow) -> Row:
+    return {
+        "member_id": row.member_id,
+        "member": row.name,
+        "vote": row.vote,
+        "teller": row.teller,
+        "proxy": row.proxy,
+        "party": row.party,
+        "seat": row.seat,
+    }
+
+
+def _mention(row: ContributionRow, mentions: Sequence[MentionRow]) -> Row:
+    return {
+        "date": row.date.isoformat(),
+        "house": row.house,
+        "member": row.member,
+        "member_id": row.member_id,
+        "terms": [mention.term for mention in mentions],
+        "sentence": mentions[0].sentence if mentions else "",
+        "debate": row.debate,
+        "continued": row.continued,
+        "link": row.link,
+    }
+
+
+def _signature(row: Any, member_id: int) -> Row:
+    lead = any(one.get("id") == member_id and one.get("lead") for one in row.sponsors)
+    return {
+        "house": row.house,
+        "stage": row.stage,
+        "number": row.number,
+        "title": " ".join(row.summary) or None,
+        "lead": lead,
+        "decision": row.decision,
+        "decision_text": row.decision_text,
+        "link": row.link,
+    }
+
+
+def _delivery(row: DeliveryRow, title: str) -> Row:
+    told = row.model_dump(mode="json", exclude={"alert_id", "lease_until"})
+    return {**told, "alert": row.alert_id, "title": title}
+
+
+def _members(session: Session) -> list[tuple[int, str, str | None, str | None]]:
+    seats: dict[int, str | None] = dict(
+        session.exec(
+            select(VoteRow.member_id, VoteRow.seat)
+            .join(DivisionRow, col(DivisionRow.key) == col(VoteRow.parent))
+            .order_by(col(DivisionRow.date))
+        ).all()
+    )
+    rows: Iterable[MemberRow] = session.exec(select(MemberRow)).all()
+    return [(row.member_id, row.name, row.house, seats.get(row.member_id)) for row in rows]
+
+
+def _iso(on: date | datetime | None) -> str | None:
+    return None if on is None else on.isoformat()

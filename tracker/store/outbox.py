@@ -1,0 +1,135 @@
+"""Changes to alerts, alerts to deliveries, deliveries to their results."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from alerts.values import Alert
+from sources.records import Change
+from tracker.tables import PARTS, AlertChangeRow, AlertRow, ChangeRow, DeliveryRow
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery that this process has taken on, under an attempt number."""
+
+    id: int
+    attempt: int
+    channel: str
+    created_at: datetime
+    alert: Alert
+
+
+def unmatched(session: Session) -> list[Change]:
+    """Give the changes that no rule has seen, oldest first, with the parts that their records have now."""
+    rows = session.exec(
+        select(ChangeRow).where(col(ChangeRow.matched_at).is_(None)).order_by(col(ChangeRow.id)).limit(BATCH)
+    ).all()
+    return [_change(session, row) for row in rows]
+
+
+def _change(session: Session, row: ChangeRow) -> Change:
+    parts: list[Any] = []
+    table: Any = PARTS.get(row.noun)
+    if table is not None:
+        record = table.__mro__[1]
+        for part in session.exec(select(table).where(table.parent == row.key)).all():
+            parts.append(
+                {name: value for name, value in part.model_dump(mode="json").items() if name in record.model_fields}
+            )
+    fields = row.model_dump(exclude={"matched_at", "id"})
+    return Change(id=row.id or 0, **fields, parts=tuple(parts))
+
+
+def store_alerts(
+    session: Session, alerts: Sequence[tuple[Alert, Sequence[str]]], changes: Iterable[int], now: datetime
+) -> int:
+    """Write alerts with a delivery for each of their channels, and mark the changes as matched: one commit.
+
+    An alert whose key its watch has told before is not told again. Gives the number of new alerts.
+    """
+    new = 0
+    for alert, channels in alerts:
+        known = session.exec(
+            select(AlertRow.id).where(AlertRow.watch == alert.watch, AlertRow.key == alert.key)
+        ).first()
+        if known is not None:
+            continue
+        row = AlertRow(
+            watch=alert.watch,
+            key=alert.key,
+            rule=alert.rule,
+            title=alert.title,
+            facts=alert.facts,
+            link=alert.link,
+            happened_on=alert.happened_on,
+            learned_at=alert.learned_at,
+        )
+        session.add(row)
+        session.flush()
+        for change in dict.fromkeys(alert.changes):
+            session.add(AlertChangeRow(alert_id=row.id or 0, change_id=change))
+        for channel in channels:
+            session.add(DeliveryRow(alert_id=row.id or 0, channel=channel, due_at=now, created_at=now))
+        new += 1
+    session.execute(update(ChangeRow).where(col(ChangeRow.id).in_(list(changes))).values(matched_at=now))
+    return new
+
+
+def recover(session: Session, now: datetime) -> int:
+    """Make deliveries that were being sent when the service died due again: they may have arrived."""
+    lost = update(DeliveryRow).where(col(DeliveryRow.state) == "sending")
+    reason = "the service stopped while this was being sent: it may have arrived"
+    return int(session.execute(lost.values(state="unknown", due_at=now, lease_until=None, reason=reason)).rowcount)  # type: ignore[attr-defined]
+
+
+def claim(
+    session: Session, now: datetime, lease: timedelta, channels: Iterable[str], *, but: Iterable[str]
+) -> Claim | None:
+    """Take the delivery that has been due longest, on one of the channels, and mark it as being sent."""
+    row = session.exec(
+        select(DeliveryRow)
+        .where(
+            col(DeliveryRow.state).in_(("pending", "unknown", "failed")),
+            col(DeliveryRow.due_at) <= now,
+            col(DeliveryRow.channel).in_(list(channels)),
+            col(DeliveryRow.channel).not_in(list(but)),
+        )
+        .order_by(col(DeliveryRow.id))
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    row.state, row.attempts, row.lease_until = "sending", row.attempts + 1, now + lease
+    session.add(row)
+    alert = session.get(AlertRow, row.alert_id)
+    assert alert is not None, "a delivery has its alert: the foreign key holds"
+    fields = alert.model_dump(exclude={"id"})
+    return Claim(row.id or 0, row.attempts, row.channel, row.created_at, Alert(**fields, changes=()))
+
+
+def mark(
+    session: Session, taken: Claim, state: str, *, now: datetime, due_at: datetime | None, reason: str | None
+) -> bool:
+    """Write the result of a send; false when another attempt has taken the delivery over since."""
+    values: dict[str, Any] = {"state": state, "due_at": due_at, "reason": reason, "lease_until": None}
+    if state == "sent":
+        values["sent_at"] = now
+    done = session.execute(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.id) == taken.id, col(DeliveryRow.attempts) == taken.attempt)
+        .values(**values)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def count_states(session: Session) -> dict[str, int]:
+    """Give how many deliveries are in each state."""
+    query = select(DeliveryRow.state, func.count()).group_by(col(DeliveryRow.state))
+    return dict(session.exec(query).all())

@@ -1,0 +1,106 @@
+"""What the service knows of its own reading: when each source is due, what it has covered, what it asks next."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from tracker.tables import (
+    BillRow,
+    CoverageRow,
+    DebateDivisionRow,
+    DebateRow,
+    DivisionRow,
+    SittingRow,
+    SourceRow,
+    StageRow,
+    WatchRow,
+)
+
+
+def source_row(session: Session, name: str) -> SourceRow:
+    """Give a source's state, a new one if it was never read."""
+    row = session.get(SourceRow, name)
+    if row is None:
+        row = SourceRow(name=name)
+        session.add(row)
+    return row
+
+
+def covered(session: Session, source: str) -> frozenset[str]:
+    """Give the subjects and units of a source that have been read through once."""
+    return frozenset(session.exec(select(CoverageRow.subject).where(CoverageRow.source == source)).all())
+
+
+def cover(session: Session, source: str, subjects: Iterable[str], now: datetime) -> None:
+    """Note that these subjects or units have been read through once."""
+    known = covered(session, source)
+    for subject in dict.fromkeys(subjects):
+        if subject not in known:
+            session.add(CoverageRow(source=source, subject=subject, at=now))
+
+
+def note_watches(session: Session, names: Iterable[str], now: datetime) -> dict[str, datetime]:
+    """Give since when each watch is watched; a name not seen before begins now."""
+    rows = {row.name: row for row in session.exec(select(WatchRow)).all()}
+    for name in names:
+        if name not in rows:
+            rows[name] = WatchRow(name=name, added_at=now)
+            session.add(rows[name])
+    return {name: row.added_at for name, row in rows.items()}
+
+
+def bills(session: Session) -> list[BillRow]:
+    """Give the bills that are stored."""
+    return list(session.exec(select(BillRow)).all())
+
+
+def sitting_days(session: Session, bill: str) -> list[tuple[str, date, str]]:
+    """Give House, day and stage of every sitting of a bill, in order of the days."""
+    query = (
+        select(col(StageRow.house), col(SittingRow.date), col(StageRow.stage))
+        .join(SittingRow, col(SittingRow.parent) == col(StageRow.key))
+        .where(StageRow.bill == bill, col(StageRow.withdrawn_at).is_(None))
+        .order_by(col(SittingRow.date), col(StageRow.sort_order))
+    )
+    return [(house, on, stage) for house, on, stage in session.exec(query).all()]
+
+
+def stamps(session: Session, source: str) -> dict[str, str]:
+    """Give the stored version of each record that a source can tell unchanged without reading it again."""
+    if source == "hansard":
+        debates = session.exec(select(DebateRow.key, DebateRow.stamp)).all()
+        return {f"debate/{key}": stamp for key, stamp in debates}
+    divisions = session.exec(
+        select(DivisionRow.house, DivisionRow.service_id, DivisionRow.stamp).where(DivisionRow.source == source)
+    ).all()
+    return {f"{house}/{number}": stamp for house, number, stamp in divisions if stamp}
+
+
+def debated(session: Session) -> dict[tuple[str, date, int], str]:
+    """Give the bill in whose debate Hansard has a division, by House, day and number."""
+    query = select(col(DebateRow.house), col(DebateRow.date), col(DebateDivisionRow.number), col(DebateRow.bill)).join(
+        DebateDivisionRow, col(DebateDivisionRow.parent) == col(DebateRow.key)
+    )
+    return {(house, on, number): bill for house, on, number, bill in session.exec(query).all() if number and bill}
+
+
+def debates_with_divisions(session: Session) -> list[tuple[DebateRow, list[DebateDivisionRow]]]:
+    """Give the debates on watched bills in which Hansard has divisions, by day, with these in their order."""
+    query = (
+        select(DebateRow, DebateDivisionRow)
+        .join(DebateDivisionRow, col(DebateDivisionRow.parent) == col(DebateRow.key))
+        .where(col(DebateRow.bill).is_not(None))
+        .order_by(col(DebateRow.date), col(DebateRow.key), col(DebateDivisionRow.order))
+    )
+    found: dict[str, tuple[DebateRow, list[DebateDivisionRow]]] = {}
+    for debate, division in session.exec(query).all():
+        found.setdefault(debate.key, (debate, []))[1].append(division)
+    return list(found.values())
+
+
+def divisions(session: Session) -> list[DivisionRow]:
+    """Give the divisions that are stored, by day and number."""
+    order: Any = (col(DivisionRow.date), col(DivisionRow.house), col(DivisionRow.number))
+    return list(session.exec(select(DivisionRow).order_by(*order)).all())

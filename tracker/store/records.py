@@ -1,0 +1,241 @@
+"""Keeping what a source read: one comparison of record and row, the row and its Change in one commit."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, SQLModel, col, select
+
+from sources.records import (
+    WITHDRAWN,
+    Aside,
+    Division,
+    Listing,
+    Reading,
+    Record,
+    Snapshot,
+    compare,
+)
+from tracker.tables import PARTS, ROWS, AsideRow, ChangeRow, DivisionRow, MemberRow
+
+PATIENCE = 2
+
+
+def keep(session: Session, reading: Reading, *, source: str, now: datetime, baseline: bool) -> int:
+    """Compare each snapshot with its row and write what differs; gives the number of changes.
+
+    Nothing is written for what is as it was. What is absent from a complete list is withdrawn when it was
+    absent twice in a row. A baseline's changes are logged as such and are nobody's news.
+    """
+    groups: dict[str, list[Snapshot]] = defaultdict(list)
+    for snapshot in reading.snapshots:
+        groups[snapshot.record.noun].append(_adopted(session, snapshot))
+    log = _Log(session, source, now, baseline)
+    for noun, snapshots in groups.items():
+        _keep_group(session, noun, snapshots, log)
+    for listing in reading.listings:
+        _notice_absence(session, listing, log)
+    for one in reading.asides:
+        _set_aside(session, one, source, now)
+    return log.changes
+
+
+class _Log:
+    """Writes changes of one reading."""
+
+    def __init__(self, session: Session, source: str, now: datetime, baseline: bool) -> None:
+        self.session, self.source, self.now, self.baseline = session, source, now, baseline
+        self.changes = 0
+
+    def write(self, record: Record, what: str, differs: Mapping[str, Any], before: Record | None, at: Any) -> None:
+        after = record.model_dump(mode="json")
+        self.session.execute(
+            insert(ChangeRow).values(
+                source=self.source,
+                noun=record.noun,
+                key=record.key,
+                what=what,
+                bill=after.get("bill"),
+                before=None if before is None else _as_record(record, before).model_dump(mode="json"),
+                after=after,
+                differs=_shortened(what, differs),
+                seen_at=self.now,
+                published_at=at,
+                baseline=self.baseline,
+                matched_at=self.now if self.baseline else None,
+            )
+        )
+        self.changes += 1
+
+
+def _as_record(like: Record, row: Record) -> Record:
+    return type(like).model_validate({name: getattr(row, name) for name in type(like).model_fields})
+
+
+def _shortened(what: str, differs: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave the six hundred votes of a new division to their own table; keep how many there were."""
+    if what == "appeared" and "votes" in differs:
+        return {**differs, "votes": {"added": [], "count": len(differs["votes"]["added"])}}
+    return dict(differs)
+
+
+def _keep_group(session: Session, noun: str, snapshots: Sequence[Snapshot], log: _Log) -> None:
+    table, part_table = ROWS[noun], PARTS.get(noun)
+    keys = [snapshot.record.key for snapshot in snapshots]
+    rows: dict[str, Any] = {row.key: row for row in _where(session, table, "key", keys)}
+    parts: dict[str, list[Any]] = defaultdict(list)
+    if part_table is not None:
+        for part in _where(session, part_table, "parent", [key for key in keys if key in rows]):
+            parts[part.parent].append(part)
+    for snapshot in snapshots:
+        key = snapshot.record.key
+        _keep_one(session, rows.get(key), parts[key], snapshot, log)
+
+
+def _where(session: Session, table: type[SQLModel], column: str, keys: Sequence[str]) -> list[Any]:
+    found: list[Any] = []
+    for start in range(0, len(keys), 500):
+        chunk = keys[start : start + 500]
+        found += session.exec(select(table).where(col(getattr(table, column)).in_(chunk))).all()
+    return found
+
+
+def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, log: _Log) -> None:
+    snapshot, missing = _settled(parts, read)
+    record, table = snapshot.record, ROWS[read.record.noun]
+    difference = compare(row, parts, snapshot)
+    fields = record.model_dump()
+    if row is None:
+        session.execute(insert(table).values(**fields, first_seen=log.now, baseline=log.baseline, missed=0))
+    else:
+        stale = {name: value for name, value in fields.items() if getattr(row, name) != value}
+        if row.withdrawn_at is not None or row.missed:
+            stale |= {"withdrawn_at": None, "missed": 0}
+        if stale:
+            session.execute(update(table).where(col(table.key) == record.key).values(**stale))  # type: ignore[attr-defined]
+    _keep_parts(session, parts, snapshot, missing)
+    back = row is not None and row.withdrawn_at is not None
+    if difference or back:
+        what, differs = (difference.what, difference.differs) if difference else ("altered", {})
+        log.write(
+            record, what, {**differs, "withdrawn": [True, False]} if back else differs, row, snapshot.published_at
+        )
+    if record.noun in {"division", "contribution", "amendment"} and difference:
+        _note_members(session, snapshot)
+
+
+def _settled(parts: Sequence[Any], read: Snapshot) -> tuple[Snapshot, frozenset[str]]:
+    """Hold back a loss of parts that may be a slip of the service.
+
+    Days that vanish from a stage while none comes are believed the second time; all names, or all mentions,
+    gone at once are never believed.
+    """
+    now = {part.key for part in read.parts}
+    gone = [part for part in parts if part.key not in now]
+    if not gone:
+        return read, frozenset()
+    came = len(now) > len(parts) - len(gone)
+    is_stage = read.record.noun == "stage"
+    held = [part for part in gone if (not came and part.missed + 1 < PATIENCE)] if is_stage else [] if now else gone
+    kept = tuple(_as_part(read, part) for part in held)
+    return replace(read, parts=read.parts + kept), frozenset(part.key for part in held)
+
+
+def _as_part(read: Snapshot, row: Any) -> Record:
+    return _plain_record(PARTS[read.record.noun], row)
+
+
+def _plain_record(table: type[SQLModel], row: Any) -> Record:
+    """Give the record that a row inherits from, as a plain validated value."""
+    record: type[Record] = next(base for base in table.__mro__[1:] if issubclass(base, Record))
+    return record.model_validate({name: getattr(row, name) for name in record.model_fields})
+
+
+def _keep_parts(session: Session, parts: Sequence[Any], snapshot: Snapshot, missing: frozenset[str]) -> None:
+    table: Any = PARTS.get(snapshot.record.noun)
+    if table is None:
+        return
+    parent = snapshot.record.key
+    before = {part.key: part for part in parts}
+    after = {part.key: part for part in snapshot.parts}
+    gone = [key for key in before if key not in after]
+    if gone:
+        session.execute(delete(table).where(table.parent == parent, col(table.key).in_(gone)))
+    new = [{**part.model_dump(), "parent": parent, "missed": 0} for key, part in after.items() if key not in before]
+    if new:
+        session.execute(insert(table), new)
+    for key, part in after.items():
+        row = before.get(key)
+        if row is None:
+            continue
+        fields = {**part.model_dump(), "missed": row.missed + 1 if key in missing else 0}
+        stale = {name: value for name, value in fields.items() if getattr(row, name) != value}
+        if stale:
+            session.execute(update(table).where(table.parent == parent, table.key == key).values(**stale))
+
+
+def _adopted(session: Session, snapshot: Snapshot) -> Snapshot:
+    """Give a division the key that it is stored under already, if it was told by another service before."""
+    record = snapshot.record
+    if not isinstance(record, Division) or record.source == "hansard":
+        return snapshot
+    rows = session.exec(select(DivisionRow).where(DivisionRow.house == record.house)).all()
+    same = (
+        next((row for row in rows if row.service_id == record.service_id), None)
+        or next((row for row in rows if row.date == record.date and row.number == record.number), None)
+        or next(
+            (row for row in rows if row.date == record.date and row.bill == record.bill and row.number is None), None
+        )
+    )
+    if same is None:
+        return snapshot
+    return replace(snapshot, record=record.model_copy(update={"key": same.key, "hansard_id": same.hansard_id}))
+
+
+def _notice_absence(session: Session, listing: Listing, log: _Log) -> None:
+    table: Any = ROWS[listing.noun]
+    conditions = [getattr(table, name) == value for name, value in listing.within.items()]
+    rows = session.exec(select(table).where(*conditions, col(table.withdrawn_at).is_(None))).all()
+    absent = [row for row in rows if row.key not in listing.keys]
+    if absent and not listing.keys:
+        return  # An empty list where there was something is taken for a fault of the service.
+    for row in absent:
+        missed = row.missed + 1
+        gone = {"withdrawn_at": log.now} if missed >= PATIENCE else {}
+        session.execute(update(table).where(table.key == row.key).values(missed=missed, **gone))
+        if gone:
+            plain = _plain_record(table, row)
+            log.write(plain, WITHDRAWN, {}, plain, None)
+
+
+def _set_aside(session: Session, one: Aside, source: str, now: datetime) -> None:
+    digest = hashlib.blake2b(f"{source}\n{one.noun}\n{one.reason}\n{one.raw}".encode(), digest_size=16).hexdigest()
+    if session.get(AsideRow, digest) is None:
+        session.add(AsideRow(digest=digest, source=source, noun=one.noun, reason=one.reason, raw=one.raw, seen_at=now))
+
+
+def _note_members(session: Session, snapshot: Snapshot) -> None:
+    record = snapshot.record
+    house = getattr(record, "house", None)
+    named: dict[int, dict[str, Any]] = {}
+    for part in snapshot.parts:
+        if isinstance(record, Division):
+            named[part.member_id] = {"name": part.name, "list_as": part.list_as, "house": house}  # type: ignore[attr-defined]
+    if getattr(record, "member_id", None) and getattr(record, "member", None):
+        named[record.member_id] = {"name": record.member, "house": house}  # type: ignore[attr-defined]
+    for sponsor in getattr(record, "sponsors", ()):
+        if sponsor.get("id"):
+            named[sponsor["id"]] = {"name": sponsor["name"], "house": house}
+    known = {row.member_id: row for row in _where(session, MemberRow, "member_id", list(named))}  # type: ignore[arg-type]
+    new = [{"list_as": None, **one, "member_id": number} for number, one in named.items() if number not in known]
+    if new:
+        session.execute(insert(MemberRow), new)
+    if isinstance(record, Division):
+        for number, one in named.items():
+            row = known.get(number)
+            if row and any(getattr(row, name) != value for name, value in one.items()):
+                session.execute(update(MemberRow).where(col(MemberRow.member_id) == number).values(**one))
