@@ -100,7 +100,7 @@ class TerminalChannel:
         return Outcome("failed", "the terminal is closed") if self._closed else Outcome("sent")
 
     def _lines(self, message: Message) -> Iterator["Text"]:
-        from rich.text import Text  # noqa: PLC0415 - loaded when needed
+        from rich.text import Text
 
         encoding = getattr(self._console.file, "encoding", None) or "utf-8"
         fancy = self._console.is_terminal

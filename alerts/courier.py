@@ -64,7 +64,7 @@ def check_url(url: str) -> str | None:
 
 
 def _parameters(url: str, scheme: str) -> str | None:
-    from apprise.utils.parse import parse_qsd  # noqa: PLC0415 - loaded when needed
+    from apprise.utils.parse import parse_qsd
 
     untyped: Any = parse_qsd
     given = untyped(url.partition("?")[2], simple=True)["qsd"]
@@ -75,7 +75,7 @@ def _parameters(url: str, scheme: str) -> str | None:
 
 
 def _unreadable(url: str, scheme: str) -> str | None:
-    from apprise.plugins import N_MGR  # noqa: PLC0415 - loaded when needed
+    from apprise.plugins import N_MGR
 
     known: Any = N_MGR
     services = list(_load(url))
@@ -102,7 +102,7 @@ def _targets(service: Any) -> int:
 
 
 def _load(url: str) -> Any:
-    from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - loaded when needed
+    from apprise import Apprise, AppriseAsset
 
     asset = AppriseAsset(
         async_mode=False,
@@ -201,7 +201,7 @@ def _shield() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - not on every system
+        import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     # A plugin that prints must not be able to speak in our place.

@@ -1,5 +1,6 @@
 """Words that several rules and templates share: days, Houses, lists, decisions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +49,31 @@ def listed(words: Sequence[str]) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """Give a number with its noun: "1 amendment", "3 amendments"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def short_day(on: date | str) -> str:
+    """Give a day for a table: "13 Jun 2023"."""
+    read = date.fromisoformat(on[:10]) if isinstance(on, str) else on
+    return f"{read.day:>2} {read:%b} {read.year}"
+
+
+def question(text: str | None) -> str | None:
+    """Give the question of a division without the words with which the record ends it."""
+    return re.sub(r"\s*The (?:House|Committee) divided:?\s*$", "", text).strip() or None if text else None
+
+
+def subject(title: str, asked: str | None) -> str | None:
+    """Give what a division was on, where its record says it plainly: "New Clause 10", "amendment 94".
+
+    It is what stands after the last colon of a Commons title, or what a Lord "moved".
+    """
+    moved = re.search(
+        r"\bmoved\s+((?:manuscript\s+)?(?:amendment|motion)\s+[0-9][0-9A-Z]*)", asked or "", re.IGNORECASE
+    )
+    if moved:
+        return moved.group(1)
+    _, colon, rest = title.rpartition(":")
+    return rest.strip() or None if colon else None
 
 
 def of_house(house: str) -> str:

@@ -57,6 +57,7 @@ def look(ask: Ask, scope: Scope, service: Service) -> Iterator[Found | Reading]:
     """
     seen: set[int] = set()
     for window in windows(scope, service.house):
+        chosen: list[Found] = []
         for row in _rows(ask, window, service):
             try:
                 found = _found(row, window, scope, service)
@@ -66,7 +67,9 @@ def look(ask: Ask, scope: Scope, service: Service) -> Iterator[Found | Reading]:
             if found and found.service_id not in seen:
                 seen.add(found.service_id)
                 if scope.stamps.get(f"{service.house}/{found.service_id}") != service.stamp(row):
-                    yield found
+                    chosen.append(found)
+        # The services give the newest first; people want to hear of them as they happened.
+        yield from sorted(chosen, key=lambda one: (str(one.row[service.date]), int(one.row[service.number])))
 
 
 def _found(row: Row, window: Window, scope: Scope, service: Service) -> Found | None:

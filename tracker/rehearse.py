@@ -29,10 +29,10 @@ def ticks(scenario: Scenario) -> list[datetime]:
     mornings of the days in between that a stage sits; and one more at the end, when nothing is new.
     """
     moments = [moment + AFTER for moment in scenario.moments()]
-    days = {sitting.day for sitting in scenario.sittings}
+    days = {sitting.day for sitting in scenario.sittings if sitting.day}
     mornings = [datetime(day.year, day.month, day.day, tzinfo=LONDON) + MORNING + AFTER for day in days]
     first = min(moments) - timedelta(days=1)
-    return sorted({first, *moments, *(one for one in mornings if one > first)}) + [max(moments) + timedelta(days=1)]
+    return [*sorted({first, *moments, *(one for one in mornings if one > first)}), max(moments) + timedelta(days=1)]
 
 
 def pointed_at(settings: Settings, replica: Replica) -> Settings:
@@ -76,10 +76,10 @@ def _counts(look: Look) -> dict[str, str]:
     mentions = look.mentions()
     members = {row["member"] for row in mentions}
     return {
-        "stages": f"{sum(len(bill['stages']) for bill in look.bills())} on {stored['stage days']} days",
-        "divisions": f"{len(divisions)}, {len(complete)} of them with counts and names ({stored['votes']} votes)",
+        "stages": f"{sum(len(bill['stages']) for bill in look.bills())} on {stored['stage day']} days",
+        "divisions": f"{len(divisions)}, {len(complete)} of them with counts and names ({stored['vote']} votes)",
         "mentions": f"{len(mentions)}, by {len(members)} members",
-        "changes": str(stored["changes"]),
-        "alerts": str(stored["alerts"]),
+        "changes": str(stored["change"]),
+        "alerts": str(stored["alert"]),
         "deliveries": ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "none",
     }

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from alerts.values import Alert, Watch
-from alerts.words import day, named
+from alerts.words import day, named, question, subject
 from sources.records import APPEARED, CORRECTED, Change
 
 NAME = "division"
@@ -29,7 +29,9 @@ def _event(change: Change) -> str | None:
 def _alert(change: Change, watch: Watch) -> Alert:
     division, event = change.after, _event(change)
     counts = _counts(division)
+    on = subject(division["title"], division["question"])
     name = f"{division['house']} division" + (f" {division['number']}" if division["number"] else "")
+    name += f", {on}" if on else ""
     title = f"{name}: {counts}" if counts else f"{name} on {day(division['date'])}: counts not yet known"
     prefix = {"corrected": "Corrected: ", "completed": "Now known: "}.get(event or "", "")
     return Alert(
@@ -43,7 +45,7 @@ def _alert(change: Change, watch: Watch) -> Alert:
             "number": division["number"],
             "date": division["date"],
             "title": division["title"],
-            "question": division["question"],
+            "question": question(division["question"]),
             "counts": counts,
             "majority": _majority(division),
             "listed": _listed(change),

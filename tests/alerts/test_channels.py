@@ -126,19 +126,23 @@ def mail_server(refusal: str = "") -> Iterator[tuple[int, list[Mail]]]:
     )
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    yield server.sockets[0].getsockname()[1], mails
-    server.close()
-    asyncio.run_coroutine_threadsafe(_settle(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    try:
+        yield server.sockets[0].getsockname()[1], mails
+    finally:
+        asyncio.run_coroutine_threadsafe(_settle(server), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
-async def _settle() -> None:
+async def _settle(server: asyncio.Server) -> None:
     """Let every conversation come to its own end, so that no socket is left open."""
-    while rest := asyncio.all_tasks() - {asyncio.current_task()}:
-        await asyncio.wait(rest)
-    for _ in range(3):
+    server.close()
+    if rest := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(rest, timeout=10)
+    for task in rest:
+        task.cancel()
+    for _ in range(5):
         await asyncio.sleep(0)
 
 

@@ -1,5 +1,6 @@
 """The commands that look things up; each prints a table, or one JSON document with --json."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -108,13 +109,15 @@ def mp(
         if len(fits) != 1:
             _unclear(wanted, fits, json)
         number, name, house, seat = fits[0]
-        told = {
+        held = [row for row in look.divisions() if row["house"] == house]
+        told: Row = {
             "member": {"id": number, "name": name, "house": house, "seat": seat},
             "votes": look.votes_of(number),
             "mentions": look.mentions(number),
             "signatures": look.amendments_of(number),
-            "divisions": len([row for row in look.divisions() if row["house"] == house]),
         }
+        listed = sum(1 for row in held if row["ayes_listed"] is not None)
+        told |= {"not_listed": max(0, listed - len(told["votes"])), "no_lists": len(held) - listed}
     print_json(told) if json else show.member(told)
 
 
@@ -124,9 +127,11 @@ def _unclear(wanted: str, fits: tuple[Any, ...], json: bool) -> None:
         print_json({"candidates": rows})
     if not rows:
         raise Failure(f"nobody called {wanted!r} is in any record stored so far: no vote, no mention, no amendment", 1)
-    names = "; ".join(f"{row['name']} ({row['seat'] or row['house']}, {row['id']})" for row in rows[:20])
-    more = f" and {len(rows) - 20} more" if len(rows) > 20 else ""
-    raise Failure(f"{len(rows)} members fit {wanted!r}: {names}{more}")
+    names = [f"  {row['id']:>5}  {row['name']}, {row['seat'] or row['house']}" for row in rows[:30]]
+    more = [f"  and {len(rows) - 30} more"] if len(rows) > 30 else []
+    raise Failure(
+        "\n".join([f"{len(rows)} members fit {wanted!r}; say it more exactly, or give the number:", *names, *more])
+    )
 
 
 def mentions(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
@@ -163,7 +168,7 @@ def deliveries(
     print_json(rows) if json else show.deliveries(rows)
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "status": status,
     "bill": bill,
     "divisions": divisions,

@@ -1,6 +1,7 @@
 """Finding the member that somebody means: by id, name, part of a name, or seat."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alerts.words import bare_name
@@ -24,7 +25,7 @@ def find(who: str, members: Sequence[Row]) -> Found:
     wanted = _plain(who)
     if not wanted:
         return Found(())
-    ways = (
+    ways: tuple[Callable[[Row], bool], ...] = (
         lambda row: who.strip() == str(row[0]),
         lambda row: _plain(row[1]) == wanted,
         lambda row: row[3] is not None and _plain(row[3]) == wanted,
@@ -39,7 +40,5 @@ def find(who: str, members: Sequence[Row]) -> Found:
 
 
 def _plain(name: str) -> str:
-    import unicodedata
-
     letters = unicodedata.normalize("NFKD", bare_name(name.replace(",", " ").replace("-", " ")))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

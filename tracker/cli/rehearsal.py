@@ -17,8 +17,8 @@ from tracker.cli import show
 from tracker.cli.common import ConfigOption, DatabaseOption, Failure, database_url, out, settings
 from tracker.config import Settings
 from tracker.lock import holding
-from tracker.replica import Replica, Scenario, ScenarioError, load_scenario
 from tracker.rehearse import Summary, play, pointed_at, ticks, with_channel
+from tracker.replica import Replica, Scenario, ScenarioError, load_scenario
 from tracker.store import DatabaseError, sqlite_file
 
 FILE = Path("rehearsal.db")

@@ -90,7 +90,7 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
 
 
 def _probe(app: App, name: str) -> str | None:
-    source = next(one for one in app.sources if one.module.NAME == name)
+    source = next(one for one in app.sources if name == one.module.NAME)
     path, params, expect = source.module.PROBE
     try:
         source.ask(path, params, expect=expect)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.rules.division import SIDES, say
-from alerts.words import count, day, fate, listed, when
+from alerts.words import count, day, fate, listed, question, short_day, when
 from tracker.cli.common import out
 
 Row = dict[str, Any]
@@ -21,7 +21,12 @@ def table(*columns: str, wide: str = "") -> Table:
     """Make a table with these columns; the one named ``wide`` takes the room that is left."""
     made = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for name in columns:
-        made.add_column(name, overflow="fold", ratio=1 if name == wide else None, no_wrap=name in {"Date", "Id"})
+        made.add_column(
+            name,
+            overflow="fold",
+            ratio=1 if name == wide else None,
+            no_wrap=name in {"Date", "Id", "Seen", "Learned", "Last read", "Next due"},
+        )
     return made
 
 
@@ -44,6 +49,13 @@ def _when(at: str | None) -> str:
     return when(datetime.fromisoformat(at), LONDON) if at else "never"
 
 
+def _brief(at: str | None) -> str:
+    if not at:
+        return "never"
+    local = datetime.fromisoformat(at).astimezone(LONDON)
+    return f"{short_day(local.date())} {local:%H:%M}"
+
+
 def _counts(row: Row) -> str:
     if row["ayes"] is None or row["noes"] is None:
         return "not established"
@@ -58,7 +70,7 @@ def status(told: Row, now: datetime) -> None:
         state = (
             row["problem"] if row["failures"] else ("quiet for too long" if row["quiet"] else row["problem"] or "fine")
         )
-        sources.add_row(*cells(row["name"], _when(row["last_success"]), _when(row["next_due"]), state))
+        sources.add_row(*cells(row["name"], _brief(row["last_success"]), _brief(row["next_due"]), state))
     out.print(sources)
     for one in told["bills"]:
         say_line(f"Bill        {one['title']}" + (" (an Act: its passage is complete)" if one["is_act"] else ""))
@@ -71,7 +83,7 @@ def status(told: Row, now: datetime) -> None:
         say_line("Next        no further sitting is known")
     states = ", ".join(f"{number} {state}" for state, number in sorted(told["deliveries"].items())) or "none yet"
     say_line(f"Deliveries  {states}")
-    say_line("Stored      " + ", ".join(f"{number} {name}" for name, number in told["stored"].items()))
+    say_line("Stored      " + ", ".join(count(number, name) for name, number in told["stored"].items()))
     if told["set_aside"]:
         say_line("Set aside   " + ", ".join(f"{number} rows of {name}" for name, number in told["set_aside"].items()))
 
@@ -96,7 +108,9 @@ def bills(rows: Sequence[Row], now: date) -> None:
         stages = table("House", "Stage", "Days", wide="Days")
         for stage in row["stages"]:
             days = [day(on) + ("" if date.fromisoformat(on) <= now else " (to come)") for on in stage["sittings"]]
-            stages.add_row(*cells(stage["house"], stage["stage"], "\n".join(days) or "no date yet"))
+            stages.add_row(
+                *cells(stage["house"].replace("Unassigned", ""), stage["stage"], "\n".join(days) or "no date yet")
+            )
         out.print(stages)
 
 
@@ -105,22 +119,23 @@ def divisions(rows: Sequence[Row]) -> None:
     if not rows:
         say_line("No division on the bill is known yet.")
         return
-    made = table("Date", "Division", "Counts", "Title", "Id", wide="Title")
+    made = table("Id", "Ayes", "Noes", "On", wide="On")
     for row in rows:
-        name = f"{row['house']} {row['number'] or '(number not established)'}"
-        made.add_row(*cells(day(row["date"]), name, _counts(row), _what(row), row["id"]))
+        counts = [row["ayes"], row["noes"]] if row["ayes"] is not None else ["?", "?"]
+        made.add_row(*cells(row["id"], *counts, _what(row)))
     out.print(made)
+    say_line("In the Lords Ayes are Contents and Noes Not-contents; ? is not established.", "dim")
 
 
 def _what(row: Row) -> str:
-    return f"{row['title']}: {row['question']}" if row["question"] else str(row["title"])
+    return question(row["question"]) or str(row["title"])
 
 
 def division(row: Row) -> None:
     """Show one division with its names, side by side with the counts where these differ."""
     say_line(row["title"], "bold")
     if row["question"]:
-        say_line(row["question"])
+        say_line(question(row["question"]) or "")
     say_line(f"{row['house']} {row['number'] or '(number not established)'}, {day(row['date'])}: {_counts(row)}")
     ayes, noes, *_ = SIDES.get(row["house"], SIDES["Commons"])
     if row["votes"] and [row["ayes"], row["noes"]] != [row["ayes_listed"], row["noes_listed"]]:
@@ -140,16 +155,16 @@ def member(told: Row) -> None:
     one = told["member"]
     say_line(", ".join(word for word in (one["name"], one["seat"], one["house"]) if word), "bold")
     if told["votes"]:
-        made = table("Date", "Vote", "Division", "Counts", wide="Division")
+        made = table("Date", "Vote", "Division", wide="Division")
         for vote in told["votes"]:
-            made.add_row(*cells(day(vote["date"]), say(vote), _what(vote), _counts(vote)))
+            made.add_row(*cells(short_day(vote["date"]), say(vote), f"{_what(vote)} ({_counts(vote)})"))
         out.print(made)
-    missing = told["divisions"] - len(told["votes"])
-    if missing > 0:
-        say_line(
-            f"In {count(missing, 'other division')} of the {one['house']} the lists stored do not give this name, "
-            "which does not say why."
-        )
+    if told["not_listed"]:
+        where = f"{count(told['not_listed'], 'other division')} of the {one['house']}"
+        say_line(f"The lists of {where} do not have this name, which does not say why.")
+    if told["no_lists"]:
+        where = f"{count(told['no_lists'], 'division')} of the {one['house']}"
+        say_line(f"Of {where} no list of names is in the records read so far.")
     for row in told["mentions"]:
         say_line(f"{day(row['date'])}: names {listed(row['terms'])} in {row['debate']}")
         say_line(f"  {row['link']}", "dim")
@@ -182,7 +197,7 @@ def changes(rows: Sequence[Row]) -> None:
         after = row["after"]
         name = after.get("title") or after.get("stage") or after.get("debate") or row["key"]
         what = row["what"] + (" (baseline)" if row["baseline"] else "")
-        made.add_row(*cells(_when(row["seen_at"]), what, f"{row['noun']}: {name}", ", ".join(row["differs"])))
+        made.add_row(*cells(_brief(row["seen_at"]), what, f"{row['noun']}: {name}", ", ".join(row["differs"])))
     out.print(made)
 
 
@@ -193,7 +208,7 @@ def alerts(rows: Sequence[Row]) -> None:
         return
     made = table("Id", "Learned", "Alert", "Watch", wide="Alert")
     for row in rows:
-        made.add_row(*cells(row["id"], _when(row["learned_at"]), row["title"], row["watch"]))
+        made.add_row(*cells(row["id"], _brief(row["learned_at"]), row["title"], row["watch"]))
     out.print(made)
 
 

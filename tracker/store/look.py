@@ -147,13 +147,13 @@ class Look:
 
 
 STORED: dict[str, Any] = {
-    "bills": BillRow,
-    "stage days": SittingRow,
-    "divisions": DivisionRow,
-    "votes": VoteRow,
-    "mentions": ContributionRow,
-    "changes": ChangeRow,
-    "alerts": AlertRow,
+    "bill": BillRow,
+    "stage day": SittingRow,
+    "division": DivisionRow,
+    "vote": VoteRow,
+    "mention": ContributionRow,
+    "change": ChangeRow,
+    "alert": AlertRow,
 }
 
 

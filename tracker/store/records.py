@@ -51,7 +51,9 @@ class _Log:
         self.session, self.source, self.now, self.baseline = session, source, now, baseline
         self.changes = 0
 
-    def write(self, record: Record, what: str, differs: Mapping[str, Any], before: Record | None, at: Any) -> None:
+    def write(
+        self, record: Record, what: str, differs: Mapping[str, Any], before: dict[str, Any] | None, at: Any
+    ) -> None:
         after = record.model_dump(mode="json")
         self.session.execute(
             insert(ChangeRow).values(
@@ -60,7 +62,7 @@ class _Log:
                 key=record.key,
                 what=what,
                 bill=after.get("bill"),
-                before=None if before is None else _as_record(record, before).model_dump(mode="json"),
+                before=before,
                 after=after,
                 differs=_shortened(what, differs),
                 seen_at=self.now,
@@ -70,10 +72,6 @@ class _Log:
             )
         )
         self.changes += 1
-
-
-def _as_record(like: Record, row: Record) -> Record:
-    return type(like).model_validate({name: getattr(row, name) for name in type(like).model_fields})
 
 
 def _shortened(what: str, differs: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,6 +106,9 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
     snapshot, missing = _settled(parts, read)
     record, table = snapshot.record, ROWS[read.record.noun]
     difference = compare(row, parts, snapshot)
+    back = row is not None and row.withdrawn_at is not None
+    # Taken before the update below, which brings the row in memory up to date as well.
+    before = None if row is None else _plain_record(table, row).model_dump(mode="json")
     fields = record.model_dump()
     if row is None:
         session.execute(insert(table).values(**fields, first_seen=log.now, baseline=log.baseline, missed=0))
@@ -118,11 +119,10 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
         if stale:
             session.execute(update(table).where(col(table.key) == record.key).values(**stale))  # type: ignore[attr-defined]
     _keep_parts(session, parts, snapshot, missing)
-    back = row is not None and row.withdrawn_at is not None
     if difference or back:
         what, differs = (difference.what, difference.differs) if difference else ("altered", {})
         log.write(
-            record, what, {**differs, "withdrawn": [True, False]} if back else differs, row, snapshot.published_at
+            record, what, {**differs, "withdrawn": [True, False]} if back else differs, before, snapshot.published_at
         )
     if record.noun in {"division", "contribution", "amendment"} and difference:
         _note_members(session, snapshot)
@@ -209,7 +209,7 @@ def _notice_absence(session: Session, listing: Listing, log: _Log) -> None:
         session.execute(update(table).where(table.key == row.key).values(missed=missed, **gone))
         if gone:
             plain = _plain_record(table, row)
-            log.write(plain, WITHDRAWN, {}, plain, None)
+            log.write(plain, WITHDRAWN, {}, plain.model_dump(mode="json"), None)
 
 
 def _set_aside(session: Session, one: Aside, source: str, now: datetime) -> None:
