@@ -1,7 +1,9 @@
 """An alert in words. The facts are the alert's; what is said of them is in ``alerts/templates``."""
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -21,6 +23,8 @@ def _environment(zone: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        # Lines are the templates' alone: a record's line breaks and control characters would break a message up.
+        finalize=_one_line,
         autoescape=False,  # plain text only: there is nothing to escape for
     )
     environment.filters |= {
@@ -33,6 +37,10 @@ def _environment(zone: str) -> Environment:
     return environment
 
 
+def _one_line(value: Any) -> Any:
+    return words.clean(value) if isinstance(value, str) else value
+
+
 def render(alert: Alert, *, zone: str = "Europe/London", id: str = "") -> Message:
     """Word an alert as plain text: title, what happened and when, where to read it, why it matched, when learned.
 
@@ -40,4 +48,6 @@ def render(alert: Alert, *, zone: str = "Europe/London", id: str = "") -> Messag
     """
     template = _environment(zone).get_template(f"{alert.rule}.txt")
     body = template.render(alert=alert, **alert.facts)
-    return Message(title=alert.title, body=body.strip() + "\n", form="text", id=id)
+    # What a record leaves empty leaves no gap.
+    tidy = re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", body))
+    return Message(title=words.clean(alert.title), body=tidy.strip() + "\n", form="text", id=id)

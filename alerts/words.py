@@ -1,6 +1,7 @@
-"""Words that several rules and templates share: days, Houses, lists, decisions."""
+"""Words that several rules and templates share: days, Houses, lists, decisions, names."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -20,8 +21,33 @@ DECISIONS: Mapping[str, str] = {
     "Withdrawn": "withdrawn",
     "WithdrawnBeforeDebate": "withdrawn before debate",
 }
-UNDECIDED = frozenset({"NoDecision", "QuestionProposed"})
+UNDECIDED = frozenset({"", "NoDecision", "QuestionProposed"})
+TITLE, QUESTION = 200, 600
+LONDON = ZoneInfo("Europe/London")
 _KINDS = (("NC", "New Clause"), ("NS", "New Schedule"))
+_PRINTED = re.compile(r"[0-9A-Z]{1,6}|[0-9][0-9A-Za-z]*")
+# Control characters, what turns the direction of writing, and what cannot be encoded.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Give a record's text as one line: what is no letter, sign or space becomes a space, and spaces are single."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def cut(text: str, longest: int = TITLE) -> str:
+    """Give a record's text as one line of at most so many characters, cut at a word where there is one."""
+    line = clean(text)
+    if len(line) <= longest:
+        return line
+    piece = line[: longest - 1]
+    # One endless word is cut anywhere: better a broken word than none.
+    return (piece.rsplit(" ", 1)[0] if " " in piece[longest // 2 :] else piece[:-1]).rstrip(" ,;:") + " …"
+
+
+def london(at: datetime) -> date:
+    """Give the London day of a moment (aware): in summer it begins an hour before that of UTC."""
+    return at.astimezone(LONDON).date()
 
 
 def day(on: date | str) -> str:
@@ -59,21 +85,23 @@ def short_day(on: date | str) -> str:
 
 def question(text: str | None) -> str | None:
     """Give the question of a division without the words with which the record ends it."""
-    return re.sub(r"\s*The (?:House|Committee) divided:?\s*$", "", text).strip() or None if text else None
+    return cut(re.sub(r" ?The (?:House|Committee) divided[:.]?$", "", clean(text or "")), QUESTION) or None
 
 
 def subject(title: str, asked: str | None) -> str | None:
     """Give what a division was on, where its record says it plainly: "New Clause 10", "amendment 94".
 
-    It is what stands after the last colon of a Commons title, or what a Lord "moved".
+    It is what stands after the last colon of a Commons title, or what a member of the Lords "moved".
     """
     moved = re.search(
-        r"\bmoved\s+((?:manuscript\s+)?(?:amendment|motion)\s+[0-9][0-9A-Z]*)", asked or "", re.IGNORECASE
+        r"\bmoved ((?:manuscript )?(?:amendment|motion) (?-i:[A-Z]{0,2}[0-9][0-9A-Za-z]*|[A-Z]\b))",
+        clean(asked or ""),
+        re.IGNORECASE,
     )
     if moved:
         return moved.group(1)
     _, colon, rest = title.rpartition(":")
-    return rest.strip() or None if colon else None
+    return cut(rest, 100) or None if colon else None
 
 
 def of_house(house: str) -> str:
@@ -82,13 +110,14 @@ def of_house(house: str) -> str:
 
 
 def amendment_name(form: str, number: str | None) -> str:
-    """Give the name of an amendment from its printed number: "New Clause 1", "Amendment 14", "Motion 47A"."""
+    """Give the name of an amendment from its printed number: "New Clause 1", "Amendment 14", "Motion A1"."""
+    form, number = cut(form), cut(number or "", 60)
     if not number:
-        return f"{form.capitalize()} not yet numbered"
+        return f"Unnumbered {form.lower()}"
     for short, long in _KINDS:
         if number.upper().startswith(short) and number[len(short) :].strip()[:1].isdigit():
             return f"{long} {number[len(short) :].strip()}"
-    return f"{form.capitalize()} {number}" if number[:1].isdigit() else number
+    return f"{form.capitalize()} {number}" if _PRINTED.fullmatch(number) else number
 
 
 def fate(decision: str, text: str | None) -> str | None:
@@ -96,36 +125,63 @@ def fate(decision: str, text: str | None) -> str | None:
 
     The service's sentence comes with it where it has one; an unknown decision is given as the service has it.
     """
-    told = (text or "").strip().rstrip(".")
+    told = cut(text or "").rstrip(".")
+    decision = cut(decision)
     if decision in UNDECIDED:
-        return told[:1].lower() + told[1:] if told else None
+        return _lower_first(told) or None
     word = DECISIONS.get(decision, decision)
-    return f"{word} ({told})" if told and told.casefold() != word else word
+    return f"{word} ({told})" if told and told.casefold() != word.casefold() else word
+
+
+def _lower_first(sentence: str) -> str:
+    # "NHS bodies …" and "A motion …" keep their capital.
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
 
 
 def named(
     members: Sequence[str | int], votes: Sequence[Mapping[str, Any]]
-) -> list[tuple[str, Mapping[str, Any] | None]]:
+) -> list[tuple[str | int, list[Mapping[str, Any]]]]:
     """Find the votes of the members that a watch names, by Members service id or by name without titles.
 
-    A name that fits several voters, or none, comes with None.
+    Each comes with all votes that fit: none, one, or several where a name is not one member's alone.
+    A member who is named twice comes once.
     """
-    found: list[tuple[str, Mapping[str, Any] | None]] = []
+    found: list[tuple[str | int, list[Mapping[str, Any]]]] = []
     for member in members:
-        same = [vote for vote in votes if _is(vote, member)]
-        found.append((same[0]["name"] if len(same) == 1 else str(member), same[0] if len(same) == 1 else None))
+        fits = [vote for vote in votes if _is(vote, member)]
+        if not any(fits == others if fits else member == other for other, others in found):
+            found.append((member, fits))
     return found
 
 
-_TITLES = frozenset({"sir", "dame", "mr", "mrs", "ms", "miss", "dr", "rt", "hon", "the", "right", "mp"})
+_BEFORE = frozenset("sir dame mr mrs ms miss dr prof professor rev reverend rt hon the right".split())
+_AFTER = frozenset({"mp", "kc", "qc"})
+_PEER = re.compile(
+    r"(?:the )?(?:lord|baron|baroness|viscount|viscountess|earl|countess|duke|marquess|bishop|"
+    r"archbishop)\b",
+    re.IGNORECASE,
+)
 
 
 def bare_name(name: str) -> str:
-    """Give a name without the titles that sources add or leave out: "Sir Iain Duncan Smith" as "iain duncan smith"."""
-    return " ".join(word for word in name.casefold().replace(".", " ").replace("’", "'").split() if word not in _TITLES)
+    """Give a name without titles, accents and hyphens: "Sir Siân Example-Jones MP" as "sian example jones"."""
+    spaced = re.sub(r"[.\-‐‑]", " ", name.casefold().replace("’", "'"))
+    letters = unicodedata.normalize("NFKD", spaced)
+    words = "".join(letter for letter in letters if not unicodedata.combining(letter)).split()
+    while words and words[0] in _BEFORE:
+        del words[0]
+    while words and words[-1] in _AFTER:
+        del words[-1]
+    return " ".join(words)
+
+
+def is_peer(member: str | int) -> bool:
+    """Tell whether a watch names a member by a title that no member of the Commons has ("Lord Example")."""
+    return isinstance(member, str) and _PEER.match(member.strip()) is not None
 
 
 def _is(vote: Mapping[str, Any], member: str | int) -> bool:
-    if isinstance(member, int) or member.isdigit():
+    if isinstance(member, int) or member.strip().isdecimal():
         return int(vote["member_id"]) == int(member)
-    return bare_name(str(vote["name"])) == bare_name(member)
+    wanted = bare_name(member)
+    return bool(wanted) and bare_name(str(vote["name"])) == wanted

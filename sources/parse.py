@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sources.records import Aside, Listing, Reading, Snapshot
+from sources.records import Aside, Listing, Reading, Snapshot, storable
 
 LONGEST_RAW = 20_000
-MISFIT = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+MISFIT = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
 
 
 def parsed(
@@ -47,4 +47,5 @@ def aside(noun: str, row: Any, error: Exception) -> Aside:
         reason = f"the field {error} is missing"
     else:
         reason = str(error) or type(error).__name__
-    return Aside(noun, reason, json.dumps(row, ensure_ascii=False, default=str)[:LONGEST_RAW])
+    raw = json.dumps(row, ensure_ascii=False, default=str)[:LONGEST_RAW]
+    return Aside(noun, storable(reason), storable(raw))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sources.fetch import WrongShape
+from sources.fetch import Busy, FetchError, NotJson, Refused, WrongShape
 from sources.records import Reading
 
 PAGE_LIMIT = 5000
@@ -94,25 +94,36 @@ def read_pages(page: Callable[[int], tuple[Sequence[Any], int | None]]) -> tuple
     """Read a list to its end, whatever the page size: ``page(skip)`` gives rows and the total, if told.
 
     Ends at the total, at an empty page, or at a page that repeats the one before. Gives all rows and
-    whether the list was complete: fewer rows than the total means that it was not.
+    whether the list was complete: it was not when there are fewer or more rows than the total, or when the
+    total changed between pages, because then rows have slipped from one page to another.
     """
     rows: list[Any] = []
     before: Sequence[Any] = ()
-    total: int | None = None
+    totals: set[int | None] = set()
     while len(rows) < PAGE_LIMIT:
         batch, total = page(len(rows))
+        totals.add(total)
         if not batch or batch == before:
             break
         rows.extend(batch)
         before = batch
-        if total is not None and len(rows) >= total:
+        if len(rows) == total:
             break
-    return rows, len(rows) < PAGE_LIMIT and (total is None or len(rows) >= total)
+    return rows, len(rows) < PAGE_LIMIT and totals <= {None, len(rows)} and len(totals) == 1
 
 
 def items(answer: Mapping[str, Any], name: str = "items", total: str = "totalResults") -> tuple[list[Any], int | None]:
-    """Take rows and total out of an envelope; raises WrongShape when it is none."""
-    rows, count = answer.get(name), answer.get(total)
+    """Take rows and total out of an envelope; raises WrongShape when it is none. A null list is an empty one."""
+    rows, count = answer.get(name, ""), answer.get(total)
+    rows = [] if rows is None else rows
     if not isinstance(rows, list) or not (count is None or isinstance(count, int)):
         raise WrongShape(f"the answer has no list {name!r} with a total {total!r}")
     return rows, count
+
+
+def of_this_alone(error: FetchError) -> bool:
+    """Tell whether an error speaks of the one thing asked for, so that the rest can go on, not of the service.
+
+    A 500 does: these services answer some requests with it every time (apis: Hansard 1.13).
+    """
+    return isinstance(error, (Refused, NotJson, WrongShape)) or (isinstance(error, Busy) and error.status == 500)

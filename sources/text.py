@@ -11,7 +11,8 @@ from sources.records import Mention
 _BLOCKS = frozenset(
     {"p", "div", "br", "li", "tr", "td", "th", "table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote"}
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _LINES = re.compile(r"\s*\n\s*")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
@@ -23,21 +24,33 @@ def plain(markup: str) -> str:
     """Give the words of a piece of HTML: tags gone, entities read, paragraphs kept as lines.
 
     An empty column marker vanishes without leaving a gap, as Hansard puts them beside words; unknown tags
-    (the leaked ``<Question>``) are stripped like any other. Control characters are dropped.
+    (the leaked ``<Question>``) are stripped like any other. Control characters and invisible ones are dropped.
     """
-    clean = _CONTROL.sub("", markup.replace("\r\n", "\n").replace("\r", "\n"))
+    clean = _visible(markup)
     if "<" in clean or "&" in clean:
-        root = html.fragment_fromstring(clean, create_parent="div")
-        for element in root.iter():
-            if element.tag in _BLOCKS and element is not root:
-                element.tail = "\n" + (element.tail or "")
-        clean = _CONTROL.sub("", str(root.text_content()))
+        clean = _visible(_words(clean))
     return _LINES.sub("\n", _SPACES.sub(" ", clean)).strip()
 
 
+def _visible(text: str) -> str:
+    return _CONTROL.sub("", _BREAKS.sub("\n", text))
+
+
+def _words(markup: str) -> str:
+    # A whole document as the frame, because lxml takes a fragment that begins with "<html" for a document.
+    root = html.document_fromstring(f"<html><body><div>{markup}</div></body></html>")
+    for element in root.iter():
+        if element.tag in _BLOCKS:
+            element.text = "\n" + (element.text or "")
+            element.tail = "\n" + (element.tail or "")
+    return str(root.text_content())
+
+
 @lru_cache(maxsize=1024)
-def _pattern(term: str) -> re.Pattern[str]:
+def _pattern(term: str) -> re.Pattern[str] | None:
     words = [re.escape(word) for word in re.split(r"[\s\-‐‑]+", fold(term)) if word]
+    if not words:
+        return None  # an empty pattern would be found everywhere
     return re.compile(r"(?<!\w)" + r"[\s\-‐‑]+".join(words) + r"(?:'?s|s')?(?!\w)", re.IGNORECASE)
 
 
@@ -55,7 +68,8 @@ def mentions(text: str, terms: Iterable[str]) -> tuple[Mention, ...]:
     folded = fold(text)
     found = []
     for term in terms:
-        places = [match.start() for match in _pattern(term).finditer(folded)]
+        pattern = _pattern(term)
+        places = [match.start() for match in pattern.finditer(folded)] if pattern else []
         if places:
             found.append(Mention(key=term.casefold(), term=term, sentence=sentence(text, places[0]), times=len(places)))
     return tuple(found)
@@ -71,7 +85,7 @@ def sentence(text: str, place: int) -> str:
         if match.end() <= place:
             start = match.end()
         else:
-            paragraph_end = match.start()
+            paragraph_end = match.end()
             break
     return _cut(text[start:paragraph_end].strip(), place - start)
 
@@ -79,10 +93,11 @@ def sentence(text: str, place: int) -> str:
 def _cut(words: str, place: int) -> str:
     if len(words) <= LONGEST:
         return words
-    start = max(0, min(place - LONGEST // 2, len(words) - LONGEST))
-    piece = words[start : start + LONGEST]
-    if start > 0:
-        piece = "… " + piece.split(" ", 1)[-1]
-    if start + LONGEST < len(words):
-        piece = piece.rsplit(" ", 1)[0] + " …"
-    return piece
+    room = LONGEST - 4  # for the two marks of what was left out
+    start = max(0, min(place - room // 2, len(words) - room))
+    end = start + room
+    gap = words.find(" ", start, place) if start else -1
+    before = words[gap + 1 if gap >= 0 else start : place]
+    gap = words.rfind(" ", place, end) if end < len(words) else -1
+    after = words[place : gap if gap > place else end]
+    return ("… " if start else "") + before + after + (" …" if end < len(words) else "")

@@ -20,7 +20,10 @@ def moment(text: object) -> datetime | None:
     read = datetime.fromisoformat(text.strip())
     if read.year < 1000:
         return None
-    return (read if read.tzinfo else read.replace(tzinfo=LONDON)).astimezone(UTC)
+    try:
+        return (read if read.tzinfo else read.replace(tzinfo=LONDON)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies beyond the calendar") from error
 
 
 def day(text: object) -> date | None:

@@ -7,6 +7,8 @@ _SUFFIX = re.compile(r"\[\s*(?:hl|lords|commons)\s*\]", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _BILL = re.compile(r"\b(?:bill|act)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\s*\b(?:18|19|20)\d\d\b")
+_LONGER = re.compile(r"(?:\s+\d{4})?\s*\(")
+_APOSTROPHE = re.compile(r"\S*'\S*")
 _LEAD = re.compile(r".*(?:[:;–—]|\s-\s|\b(?:on|of|to|in)\s+the)\s+")
 
 
@@ -28,15 +30,23 @@ def slug(title: str) -> str:
     return plain.strip().casefold()
 
 
+def search_words(name: str) -> str:
+    """Give the words of a bill's name to search for: those without an apostrophe, which services print in two ways."""
+    return max((part.strip() for part in _APOSTROPHE.split(name)), key=len) or name
+
+
 def names_bill(title: str, slugs: Iterable[str]) -> str | None:
     """Tell which of the bills (by slug) the title of a division or debate names, if it names one.
 
     The words before "Bill" or "Act" must be the bill's whole name: "Defence Procurement Bill" is not the
-    Procurement Bill. Words that lead up to it, as in "Motion on the Procurement Bill", may stand before.
+    Procurement Bill. Words that lead up to it, as in "Motion on the Procurement Bill", may stand before. An
+    Act with brackets after it is part of a longer name: "Procurement Act 2023 (Amendment) Bill".
     """
     plain = _SPACE.sub(" ", _SUFFIX.sub(" ", tidy(title))).casefold()
     wanted = set(slugs)
     for match in _BILL.finditer(plain):
+        if match.group() == "act" and _LONGER.match(plain, match.end()):
+            continue
         name = plain[: match.start()].strip()
         for form in (name, _LEAD.sub("", name)):
             if form in wanted:

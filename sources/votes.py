@@ -12,6 +12,7 @@ from sources.times import day, today
 from sources.titles import names_bill, tidy
 
 LOOK_BACK = timedelta(days=28)
+THOROUGH_LOOK_BACK = timedelta(days=183)
 NEVER_BEFORE = timedelta(days=400)
 
 Row = Mapping[str, Any]
@@ -95,12 +96,17 @@ def windows(scope: Scope, house: str) -> Iterator[Window]:
     """Give the searches that a poll makes.
 
     What is watched already: every division of the last four weeks, because a record is corrected for so
-    long, and of any longer time since the last reading. What is new: the bill's name through its whole
-    life, and every division of its sitting days, because a title need not name the bill.
+    long, and of any longer time since the last reading; in a thorough reading the bill's sitting days of
+    half a year as well. What is new: the bill's name through its whole life, and every division of its
+    sitting days, because a title need not name the bill.
     """
     now = today(scope.now)
     if scope.since is not None:
-        yield Window(min(today(scope.since), now) - LOOK_BACK, now)
+        start = min(today(scope.since), now) - LOOK_BACK
+        yield Window(start, now)
+        if scope.thorough:
+            days = {on for bill in scope.bills for sat, on in bill.sitting_days if sat == house}
+            yield from (Window(on, on) for on in sorted(days) if now - THOROUGH_LOOK_BACK <= on < start)
         return
     for bill in scope.bills:
         yield Window(bill.start(now - NEVER_BEFORE), now, bill.slug)

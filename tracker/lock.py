@@ -7,18 +7,26 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class Taken(Exception):
+class LockError(Exception):
+    """The database cannot be held; the text is one sentence for people."""
+
+
+class Taken(LockError):
     """Another service works on this database; the text says which process."""
 
 
 @contextmanager
 def holding(database: Path | None) -> Iterator[None]:
-    """Hold the lock of a SQLite file (None, a database in memory, needs none). Raises Taken."""
+    """Hold the lock of a SQLite file (None, a database in memory, needs none). Raises LockError."""
     if database is None:
         yield
         return
     path = database.with_name(database.name + ".lock")
-    with path.open("a+", encoding="utf-8") as file:
+    try:
+        opened = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise LockError(f"the lock beside the database cannot be made: {path}: {error.strerror}") from None
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

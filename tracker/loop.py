@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import Event
 from types import FrameType
@@ -26,7 +26,7 @@ class Stopper:
     """
 
     def __init__(self) -> None:
-        self.event = Event()
+        self.asked = False
         self._breakable = False
 
     @contextmanager
@@ -46,15 +46,23 @@ class Stopper:
         """Mark work that a signal may break off at any point."""
         self._breakable = True
         try:
-            if self.event.is_set():
+            if self.asked:
                 raise Stopped
             yield
         finally:
             self._breakable = False
 
+    def pause(self, seconds: float) -> None:
+        """Wait; a signal ends it by raising Stopped.
+
+        The handler runs in this very thread, wherever it stands: setting an Event that it waits for could
+        find the Event's lock held and hang for good. Hence a plain flag, and a wait that is broken off.
+        """
+        with self.breakable():
+            Event().wait(seconds)
+
     def _heard(self, kind: int, frame: FrameType | None) -> None:
-        again = self.event.is_set()
-        self.event.set()
+        again, self.asked = self.asked, True
         if self._breakable or again or kind == signal.SIGALRM:
             raise Stopped
         signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
@@ -69,20 +77,18 @@ def run(app: App, stopper: Stopper, log: FilteringBoundLogger, *, now: Callable[
     """Tick until a signal comes. An exception in a tick is logged and does not end the loop."""
     every = app.settings.tracker.tick
     metronome = schedule.Scheduler()
-    with stopper.listening():
-        try:
-            app.start(now())
-            log.info("watching", watches=len(app.settings.watches), sources=len(app.sources))
-            _tick(app, stopper, log, now)
-            _set(metronome, every, lambda: _tick(app, stopper, log, now))
-            while not stopper.event.is_set():
-                metronome.run_pending()
-                idle = metronome.idle_seconds or 0
-                if idle > 2 * every:  # the wall clock, which schedule reads, was put back
-                    _set(metronome, every, lambda: _tick(app, stopper, log, now))
-                stopper.event.wait(min(max(idle, 0.001), every))
-        except Stopped:
-            pass
+    # Stopped is caught outside, as a second signal may come while the first is being obeyed.
+    with suppress(Stopped), stopper.listening():
+        app.start(now())
+        log.info("watching", watches=len(app.settings.watches), sources=len(app.sources))
+        _tick(app, stopper, log, now)
+        _set(metronome, every, lambda: _tick(app, stopper, log, now))
+        while not stopper.asked:
+            metronome.run_pending()
+            idle = metronome.idle_seconds or 0
+            if idle > 2 * every:  # the wall clock, which schedule reads, was put back
+                _set(metronome, every, lambda: _tick(app, stopper, log, now))
+            stopper.pause(min(max(idle, 0.001), every))
     log.info("stopped")
 
 
@@ -104,5 +110,5 @@ def tick_once(app: App, stopper: Stopper, now: datetime) -> tuple[str, ...]:
     with stopper.breakable():
         polled = app.poll(now)
         app.match(now)
-    delivered = app.deliver(now, stopper.event.is_set)
+    delivered = app.deliver(now, lambda: stopper.asked)
     return problems(polled, delivered)

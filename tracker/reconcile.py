@@ -20,29 +20,36 @@ def only_in_hansard(
     for six hours Hansard's word is taken. The second value tells whether the debate was a baseline. A
     division of which Hansard gives no number is matched with the day's others in their order.
     """
-    free: dict[tuple[str, date], list[DivisionRow]] = {}
+    rows: dict[tuple[str, date], list[DivisionRow]] = {}
     for row in divisions:
-        free.setdefault((row.house, row.date), []).append(row)
-    for debate, held in debates:
-        rows = free.get((debate.house, debate.date), [])
-        for one in held:
-            match = _match(one, rows)
-            if match is not None:
-                rows.remove(match)
-            if match is None or match.source == "hansard":
-                last = read.get(debate.house)
-                if (last is not None and last >= debate.first_seen) or now - debate.first_seen >= PATIENCE:
-                    key = match.key if match else _key(debate, one)
-                    yield Reading(f"division {key}", (Snapshot(_division(debate, one, key)),)), debate.baseline
+        rows.setdefault((row.house, row.date), []).append(row)
+    every = [(debate, one) for debate, held in debates for one in held]
+    known = {one.key: _take(rows.get((debate.house, debate.date), []), one) for debate, one in every}
+    for debate, one in every:
+        match = known[one.key] or _take_next(rows.get((debate.house, debate.date), []), one, debate.bill)
+        last = read.get(debate.house)
+        waited = (last is not None and last >= debate.first_seen) or now - debate.first_seen >= PATIENCE
+        if (match is None and waited) or (match is not None and match.source == "hansard"):
+            key = match.key if match else _key(debate, one)
+            yield Reading(f"division {key}", (Snapshot(_division(debate, one, key)),)), debate.baseline
 
 
-def _match(one: DebateDivisionRow, rows: Sequence[DivisionRow]) -> DivisionRow | None:
+def _take(rows: list[DivisionRow], one: DebateDivisionRow) -> DivisionRow | None:
+    """Take the stored division that is this one by Hansard's id or by number."""
     for row in rows:
         if row.hansard_id == one.key or (one.number is not None and row.number == one.number):
+            rows.remove(row)
             return row
-    if one.number is None:
-        return next((row for row in rows if row.source != "hansard" and row.hansard_id is None), None)
     return None
+
+
+def _take_next(rows: list[DivisionRow], one: DebateDivisionRow, bill: str | None) -> DivisionRow | None:
+    """Take the day's next division on the bill that nothing else claims, for one that has no number in Hansard."""
+    free = [row for row in rows if row.source != "hansard" and row.bill == bill]
+    if one.number is not None or not free:
+        return None
+    rows.remove(free[0])
+    return free[0]
 
 
 def _key(debate: DebateRow, one: DebateDivisionRow) -> str:

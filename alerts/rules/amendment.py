@@ -1,15 +1,16 @@
 """Amendments and motions are tabled, and decided, with or without a vote."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from alerts.values import Alert, Watch
-from alerts.words import amendment_name, count, fate, of_house
+from alerts.words import UNDECIDED, amendment_name, clean, count, cut, fate, listed, london, of_house
 from sources.records import APPEARED, WITHDRAWN, Change
 
 NAME = "amendment"
+NONE_NOW = "no decision is given any more"
 
 
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
@@ -26,68 +27,96 @@ def _stage(change: Change) -> str:
     return str(change.after["stage_key"])
 
 
-def _fate(change: Change) -> str | None:
-    return fate(change.after["decision"], change.after["decision_text"])
+def _fate(record: Mapping[str, Any] | None) -> str | None:
+    return fate(record["decision"], record["decision_text"]) if record else None
 
 
 def _tabled(change: Change) -> bool:
-    return change.what == APPEARED and _fate(change) is None
+    return change.what == APPEARED and _fate(change.after) is None
 
 
-def _decided(change: Change) -> bool:
-    moved = change.what == APPEARED or {"decision", "decision_text"} & change.differs.keys()
-    return change.what != WITHDRAWN and bool(moved) and _fate(change) is not None
+def _said_otherwise(change: Change) -> bool:
+    """Tell whether the decision reads differently from before."""
+    if change.what == APPEARED:
+        return _fate(change.after) is not None
+    return change.what != WITHDRAWN and _fate(change.before) != _fate(change.after)
+
+
+def _was_decided(change: Change) -> bool:
+    return change.before is not None and cut(change.before["decision"]) not in UNDECIDED
 
 
 EVENTS: dict[str, Callable[[Change], bool]] = {
     "tabled": _tabled,
-    "decided": _decided,
+    "returned": lambda change: "withdrawn" in change.differs,
+    "decided": lambda change: _said_otherwise(change) and not _was_decided(change),
+    "corrected": lambda change: _said_otherwise(change) and _was_decided(change),
     "withdrawn": lambda change: change.what == WITHDRAWN,
 }
-VERBS = {"tabled": "tabled", "decided": "decided", "withdrawn": "no longer on the paper"}
+VERBS = {
+    "tabled": "tabled",
+    "returned": "listed again",
+    "decided": "decided",
+    "withdrawn": "no longer listed",
+}
 
 
 def _alert(event: str, changes: Sequence[Change], watch: Watch) -> Alert:
     first = changes[0].after
     entries = [_entry(change) for change in changes]
-    where = f"{first['stage']}{of_house(first['house'])}"
-    title = f"{count(len(entries), 'amendment')} {VERBS[event]}: {where}"
-    if len(entries) == 1:
-        told = entries[0]["fate"] if event == "decided" else VERBS[event]
-        title = f"{entries[0]['name']}: {told}"
+    stage = cut(first["stage"])
     return Alert(
         watch=watch.name,
         key=f"amendment:{_stage(changes[0])}:{event}:{changes[0].id}",
         rule=NAME,
-        title=title,
+        title=_title(event, changes, entries, f"{stage}{of_house(first['house'])}"),
         facts={
             "event": event,
-            "bill": first["bill_title"],
+            "bill": cut(first["bill_title"]),
             "house": first["house"],
-            "stage": first["stage"],
+            "stage": stage,
             "amendments": entries,
         },
         learned_at=changes[-1].seen_at,
         changes=tuple(change.id for change in changes),
         link=first["link"] if len(entries) == 1 else first["link"].partition("/amendments/")[0],
-        happened_on=None if event == "tabled" else _published(changes[-1]),
+        happened_on=None if event in {"tabled", "returned"} else _published(changes[-1]),
     )
+
+
+def _title(event: str, changes: Sequence[Change], entries: Sequence[Mapping[str, Any]], where: str) -> str:
+    if event == "corrected":
+        one = f"{entries[0]['name']}: {entries[0]['decision']}"
+        return f"Corrected: {one if len(entries) == 1 else f'decisions on {_number(changes)}: {where}'}"
+    if len(entries) > 1:
+        return f"{_number(changes)} {VERBS[event]}: {where}"
+    name = entries[0]["name"]
+    return f"{name}: {entries[0]['decision']}" if event == "decided" else f"{name} {VERBS[event]}: {where}"
+
+
+def _number(changes: Sequence[Change]) -> str:
+    """Count what there is by the record's own words: "2 amendments and 1 motion"."""
+    forms = [clean(change.after["form"]).lower() or "amendment" for change in changes]
+    return listed([count(forms.count(form), form) for form in dict.fromkeys(forms)])
 
 
 def _entry(change: Change) -> dict[str, Any]:
     after = change.after
     sponsors = after["sponsors"]
-    before = change.before and fate(change.before["decision"], change.before["decision_text"])
+    name, title = amendment_name(after["form"], after["number"]), cut(" ".join(after["summary"]))
+    # Summaries often begin with the name ("Motion 4A / Amendment 4B: …"): it is not said twice.
+    begins = title.casefold().startswith(name.casefold()) and not title[len(name) : len(name) + 1].isalnum()
     return {
-        "name": amendment_name(after["form"], after["number"]),
-        "title": " ".join(after["summary"]) or None,
-        "mover": sponsors[0]["name"] if sponsors else None,
+        "name": name,
+        "label": title if begins else ", ".join(filter(None, (name, title))),
+        "mover": cut(sponsors[0]["name"]) if sponsors else None,
         "others": max(0, len(sponsors) - 1),
-        "fate": _fate(change),
-        "was": before,
+        "fate": _fate(after) or NONE_NOW,
+        "decision": fate(after["decision"], None) or _fate(after) or NONE_NOW,
+        "was": _fate(change.before),
         "link": after["link"],
     }
 
 
 def _published(change: Change) -> date | None:
-    return change.published_at.date() if change.published_at else None
+    return london(change.published_at) if change.published_at else None

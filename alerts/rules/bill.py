@@ -1,9 +1,15 @@
 """A watched bill appears, changes its title, is defeated or withdrawn."""
 
+from datetime import date
+from typing import Any
+
 from alerts.values import Alert, Watch
+from alerts.words import cut
 from sources.records import APPEARED, Change
 
 NAME = "bill"
+# What the record can say of a bill and take back again, with the words for it.
+ENDS = {"is_act": "an Act", "withdrawn_on": "withdrawn", "is_defeated": "defeated"}
 
 
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
@@ -18,22 +24,30 @@ def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
 
 
 def _told(change: Change) -> tuple[str, str] | None:
-    title = change.after["title"]
+    bill, title = change.after, cut(change.after["title"])
+    new = {name: bill[name] for name in ENDS if change.what == APPEARED or name in change.differs}
+    if new.get("is_act"):
+        return None
+    if new.get("withdrawn_on"):
+        return "withdrawn", f"{title} has been withdrawn"
+    if new.get("is_defeated"):
+        return "defeated", f"{title} has been defeated"
     if change.what == APPEARED:
         return "introduced", f"{title} is before Parliament"
-    if change.differs.get("is_act"):
-        return None
-    if change.differs.get("withdrawn_on", [None, None])[1]:
-        return "withdrawn", f"{title} has been withdrawn"
-    if change.differs.get("is_defeated", [False, False])[1]:
-        return "defeated", f"{title} has been defeated"
+    if new:
+        return "restored", f"Corrected: {title} is not marked as {_taken_back(change)}"
     if "title" in change.differs:
         return "renamed", f"New title: {title}"
     return None
 
 
+def _taken_back(change: Change) -> str:
+    return " or ".join(word for name, word in ENDS.items() if name in change.differs)
+
+
 def _alert(change: Change, watch: Watch, event: str, title: str) -> Alert:
-    bill = change.after
+    bill: dict[str, Any] = change.after
+    on = bill["withdrawn_on"] if event == "withdrawn" else None
     return Alert(
         watch=watch.name,
         key=f"bill:{change.key}:{event}:{change.id}",
@@ -41,12 +55,14 @@ def _alert(change: Change, watch: Watch, event: str, title: str) -> Alert:
         title=title,
         facts={
             "event": event,
-            "title": bill["title"],
-            "former": change.differs.get("title", [None])[0],
+            "title": cut(bill["title"]),
+            "former": cut(change.differs.get("title", [""])[0]) or None,
             "house": bill["current_house"],
-            "date": bill["withdrawn_on"] if event == "withdrawn" else None,
+            "date": on,
+            "taken_back": _taken_back(change) if event == "restored" else None,
         },
         learned_at=change.seen_at,
         changes=(change.id,),
         link=f"https://bills.parliament.uk/bills/{bill['bill_id']}",
+        happened_on=date.fromisoformat(on) if on else None,
     )

@@ -5,60 +5,82 @@ from datetime import date
 from typing import Any
 
 from alerts.values import Alert, Watch
-from alerts.words import day, named, question, subject
-from sources.records import APPEARED, CORRECTED, Change
+from alerts.words import QUESTION, bare_name, cut, day, is_peer, named, question, subject
+from sources.records import APPEARED, WITHDRAWN, Change
 
 NAME = "division"
 SIDES = {"Commons": ("Ayes", "Noes", "aye", "no"), "Lords": ("Contents", "Not-contents", "content", "not content")}
+UNLISTED = "not in the published lists"
+PREFIXES = {"corrected": "Corrected: ", "completed": "Now known: "}
 
 
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
     """Tell of each division, of counts and names that come later, and of corrections by name."""
-    ours = [one for one in changes if one.noun == "division" and one.bill == watch.bill]
-    return [_alert(change, watch) for change in ours if _event(change)]
+    found = []
+    for change in changes:
+        if change.noun == "division" and watch.bill is not None and watch.bill in (change.bill, _former_bill(change)):
+            corrections = _corrections(change, watch)
+            event = _event(change, corrections)
+            if event:
+                found.append(_alert(change, watch, event, corrections))
+    return found
 
 
-def _event(change: Change) -> str | None:
+def _former_bill(change: Change) -> str | None:
+    pair = change.differs.get("bill")
+    return str(pair[0]) if pair and pair[0] else None
+
+
+def _event(change: Change, corrections: Sequence[str]) -> str | None:
+    """Say what kind of news it is; None where nothing moved that anybody is told of."""
+    if change.what == WITHDRAWN:
+        return None
     if change.what == APPEARED:
         return "held"
-    if change.what == CORRECTED:
+    if corrections:
         return "corrected"
-    return "completed" if {"votes", "ayes", "number"} & change.differs.keys() else None
+    came = {name for name in ("ayes", "noes") if name in change.differs}
+    # A number alone says nothing of the vote.
+    return "completed" if came or change.differs.get("votes", {}).get("added") else None
 
 
-def _alert(change: Change, watch: Watch) -> Alert:
-    division, event = change.after, _event(change)
+def _alert(change: Change, watch: Watch, event: str, corrections: Sequence[str]) -> Alert:
+    division = change.after
     counts = _counts(division)
-    on = subject(division["title"], division["question"])
-    name = f"{division['house']} division" + (f" {division['number']}" if division["number"] else "")
-    name += f", {on}" if on else ""
-    title = f"{name}: {counts}" if counts else f"{name} on {day(division['date'])}: counts not yet known"
-    prefix = {"corrected": "Corrected: ", "completed": "Now known: "}.get(event or "", "")
     return Alert(
         watch=watch.name,
         key=f"division:{change.key}:{event}:{change.id}",
         rule=NAME,
-        title=prefix + title,
+        title=PREFIXES.get(event, "") + _title(division, counts),
         facts={
             "event": event,
             "house": division["house"],
             "number": division["number"],
             "date": division["date"],
-            "title": division["title"],
+            "title": cut(division["title"]),
             "question": question(division["question"]),
+            "deferred": division["deferred"],
             "counts": counts,
             "majority": _majority(division),
             "listed": _listed(change),
+            "names": bool(change.parts),
             "source": division["source"],
             "members": _members(change, watch),
             "linked_by": division["linked_by"],
-            "corrections": _corrections(change) if event == "corrected" else [],
+            "corrections": list(corrections),
         },
         learned_at=change.seen_at,
         changes=(change.id,),
         link=division["link"],
         happened_on=date.fromisoformat(division["date"]),
     )
+
+
+def _title(division: Mapping[str, Any], counts: str | None) -> str:
+    on = subject(division["title"], division["question"])
+    name = f"{division['house']} division" + (f" {division['number']}" if division["number"] else "")
+    name += f", {on}" if on else ""
+    return f"{name}: {counts}" if counts else f"{name} on {day(division['date'])}: counts not yet known"
 
 
 def _sides(division: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -83,25 +105,31 @@ def _majority(division: Mapping[str, Any]) -> str | None:
 def _listed(change: Change) -> str | None:
     """Give the numbers of names where they differ from the counts announced; None where they agree or are absent."""
     division = change.after
-    if division["ayes"] is None or not change.parts:
+    if _counts(division) is None or not change.parts:
         return None
-    ayes, noes, aye, no = _sides(division)
-    lords = division["house"] == "Lords"
-    sums = [
-        sum(1 for vote in change.parts if vote["vote"] == side and (lords or not vote["teller"])) for side in (aye, no)
-    ]
+    ayes, noes, *words = _sides(division)
+    # The Lords lists hold the tellers, those of the Commons do not; who was in both lobbies stands in both lists.
+    counted = [vote for vote in change.parts if division["house"] == "Lords" or not vote["teller"]]
+    sums = [sum(1 for vote in counted if vote["vote"] in (side, "both")) for side in words]
     return None if sums == [division["ayes"], division["noes"]] else f"{ayes} {sums[0]}, {noes} {sums[1]}"
 
 
 def _members(change: Change, watch: Watch) -> list[dict[str, str]]:
-    if not change.parts:
-        return []
-    commons = change.after["house"] == "Commons"
-    return [
-        {"name": name, "vote": say(vote) if vote else "not in the published lists"}
-        for name, vote in named(watch.members, change.parts)
-        if vote or commons
-    ]
+    """Give the votes of the members that the watch names.
+
+    Who is in no list is told so of the Commons alone, and of nobody with a peer's title: of the Lords it is
+    not known who could have voted.
+    """
+    found = []
+    for member, votes in named(watch.members, change.parts) if change.parts else ():
+        if len(votes) == 1:
+            found.append({"name": cut(votes[0]["name"]), "vote": say(votes[0])})
+        elif votes:
+            several = f"{len(votes)} members of this name are in the lists: name one by the Members service's id"
+            found.append({"name": cut(str(member)), "vote": several})
+        elif change.after["house"] == "Commons" and not is_peer(member):
+            found.append({"name": cut(str(member)), "vote": UNLISTED})
+    return found
 
 
 def say(vote: Mapping[str, Any]) -> str:
@@ -109,20 +137,59 @@ def say(vote: Mapping[str, Any]) -> str:
     word = {"both": "in both lobbies"}.get(vote["vote"], vote["vote"].capitalize())
     if vote["teller"]:
         word += " (teller)"
-    return f"{word}, by proxy ({vote['proxy']})" if vote["proxy"] else word
+    return f"{word}, by proxy ({cut(vote['proxy'])})" if vote["proxy"] else word
 
 
-def _corrections(change: Change) -> list[str]:
+def _corrections(change: Change, watch: Watch) -> list[str]:
+    """Say what reads differently from what the record said before: fields first, then the watch's own members."""
+    if change.before is None or change.what == WITHDRAWN:
+        return []
+    return [*_moved_bill(change, watch), *_of_fields(change), *_of_votes(change, watch)]
+
+
+def _moved_bill(change: Change, watch: Watch) -> list[str]:
+    if _former_bill(change) is None:
+        return []
+    taken = watch.bill == change.bill
+    return ["It is now taken to be on this bill." if taken else "It is no longer taken to be on this bill."]
+
+
+def _of_fields(change: Change) -> list[str]:
+    division, before = change.after, change.before or {}
+    ayes, noes, *_ = _sides(division)
+    labels = {"ayes": ayes, "noes": noes, "number": "Number", "date": "Date", "title": "Title", "question": "Question"}
+    if before.get("source") != division["source"]:
+        # Another service has its own title for the same division, which corrects nothing.
+        del labels["title"], labels["question"]
     found = []
-    for name, label in (("ayes", 0), ("noes", 1)):
-        if name in change.differs:
-            old, new = change.differs[name]
-            found.append(f"{_sides(change.after)[label]}: {new}, was {old}")
-    votes: Mapping[str, Sequence[Mapping[str, Any]]] = change.differs.get("votes", {})
+    for name, label in labels.items():
+        old, new = change.differs.get(name, (None, None))
+        if old is not None and _shown(name, old) != _shown(name, new):
+            found.append(f"{label}: {_shown(name, new)}, was {_shown(name, old)}")
+    if "deferred" in change.differs and before.get("source") == division["source"]:
+        found.append("It is marked as deferred." if division["deferred"] else "It is not marked as deferred any more.")
+    return found
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return "not given"
+    return day(value) if name == "date" else cut(str(value), QUESTION if name == "question" else 200)
+
+
+def _of_votes(change: Change, watch: Watch) -> list[str]:
+    votes: Mapping[str, Any] = change.differs.get("votes", {})
+    found: list[tuple[Mapping[str, Any], str]] = []
     for vote in votes.get("altered", ()):
         was = {**vote, **vote["was"]}
         if say(was) != say(vote):
-            found.append(f"{vote['name']}: {say(vote)}, was {say(was)}")
-    found += [f"{vote['name']}: {say(vote)}, was not listed" for vote in votes.get("added", ())]
-    found += [f"{vote['name']}: no longer listed, was {say(vote)}" for vote in votes.get("removed", ())]
-    return found
+            found.append((vote, f"{say(vote)}, was {say(was)}"))
+        if bare_name(was["name"]) != bare_name(vote["name"]):
+            found.append((vote, f"was given as {cut(was['name'])}"))
+    # The first names that come complete the record; later ones correct it.
+    if votes.get("of_before"):
+        found += [(vote, f"{say(vote)}, was not listed") for vote in votes.get("added", ())]
+    found += [(vote, f"no longer listed, was {say(vote)}") for vote in votes.get("removed", ())]
+    ours = {vote["member_id"] for _, fits in named(watch.members, [vote for vote, _ in found]) for vote in fits}
+    found.sort(key=lambda one: one[0]["member_id"] not in ours)
+    return [f"{cut(vote['name'])}: {told}" for vote, told in found]

@@ -1,23 +1,34 @@
 """A watched term is named in either House."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from alerts.values import Alert, Watch
-from alerts.words import listed
-from sources.records import Change
+from alerts.words import count, cut, listed
+from sources.records import WITHDRAWN, Change
 
 NAME = "mention"
-NOBODY = "Somebody whom Hansard does not name"
+NOBODY = "somebody whom Hansard does not name"
+_LONGEST_SENTENCE = 340
 
 
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
-    """Tell who named a watched term, where, and the sentence around it: one alert for each debate."""
+    """Tell who named a watched term, where, and the sentence around it: one alert for each debate.
+
+    Where Hansard corrects what was told (another speaker, a term that is not there), that is told too.
+    """
     terms = {term.casefold() for term in watch.terms}
-    ours = sorted((one for one in changes if one.noun == "contribution" and _new(one, terms)), key=_place)
-    return [_alert(list(group), terms, watch) for _, group in groupby(ours, key=lambda one: one.after["debate_key"])]
+    ours = sorted((one for one in changes if one.noun == "contribution" and one.what != WITHDRAWN), key=_place)
+    return [
+        *_by_debate([one for one in ours if _new(one, terms)], lambda some: _named(some, terms, watch)),
+        *_by_debate([one for one in ours if _corrections(one, terms)], lambda some: _corrected(some, terms, watch)),
+    ]
+
+
+def _by_debate(changes: Sequence[Change], tell: Callable[[list[Change]], Alert]) -> list[Alert]:
+    return [tell(list(group)) for _, group in groupby(changes, key=lambda one: _place(one)[:2])]
 
 
 def _place(change: Change) -> tuple[str, str, int]:
@@ -28,45 +39,83 @@ def _new(change: Change, terms: set[str]) -> list[dict[str, Any]]:
     return [one for one in change.differs.get("mentions", {}).get("added", ()) if one["key"] in terms]
 
 
-def _alert(changes: Sequence[Change], terms: set[str], watch: Watch) -> Alert:
-    first = changes[0].after
+def _who(contribution: dict[str, Any]) -> str:
+    return cut(contribution["member"] or "") or cut(contribution["attributed_to"] or "") or NOBODY
+
+
+def _corrections(change: Change, terms: set[str]) -> list[str]:
+    mentions = change.differs.get("mentions", {})
+    gone = [cut(one["term"]) for one in mentions.get("removed", ()) if one["key"] in terms]
+    found = [f"Hansard no longer names {listed(gone)} here."] if gone else []
+    kept = {part["key"] for part in change.parts} & terms - {one["key"] for one in _new(change, terms)}
+    if change.before is None or not (gone or kept) or _who(change.before) == NOBODY:
+        return found
+    was, now = change.before["member_id"], change.after["member_id"]
+    if was is None and now is None:
+        was, now = change.before["attributed_to"], change.after["attributed_to"]
+    # A service that gives the same member's name in another form corrects nothing.
+    return found + ([f"Given to {_who(change.before)} before."] if was != now else [])
+
+
+def _named(changes: Sequence[Change], terms: set[str], watch: Watch) -> Alert:
+    house = changes[0].after["house"]
     entries = [_entry(change, terms) for change in changes]
-    members = list(dict.fromkeys(entry["who"] for entry in entries))
-    said = list(dict.fromkeys(term for entry in entries for term in entry["terms"]))
-    if len(entries) == 1:
-        title = f"{members[0]} names {listed(said)} in the {first['house']}"
+    people = list({change.after["member_id"] or _who(change.after): _who(change.after) for change in changes}.values())
+    said = listed(list(dict.fromkeys(term for entry in entries for term in entry["terms"])))
+    if len(entries) > 1:
+        title = f"{said} named in {count(len(entries), 'contribution')} in the {house}, by {_people(people)}"
+    elif people == [NOBODY]:
+        title = f"{said} named in the {house}, by {NOBODY}"
     else:
-        title = f"{listed(said)} named {len(entries)} times in the {first['house']}, by {_people(members)}"
+        title = f"{people[0]} names {said} in the {house}"
+    return _alert(changes, entries, watch, "named", title)
+
+
+def _corrected(changes: Sequence[Change], terms: set[str], watch: Watch) -> Alert:
+    entries = [{**_entry(change, terms), "corrections": _corrections(change, terms)} for change in changes]
+    first = changes[0].after
+    title = f"Corrected: {count(len(entries), 'contribution')} in the {first['house']}, {cut(first['debate'], 100)}"
+    return _alert(changes, entries, watch, "corrected", title)
+
+
+def _alert(changes: Sequence[Change], entries: Sequence[dict[str, Any]], watch: Watch, event: str, title: str) -> Alert:
+    first = changes[0].after
     return Alert(
         watch=watch.name,
-        key=f"mention:{first['debate_key']}:{changes[0].id}",
+        key=f"mention:{first['debate_key']}:{event}:{changes[0].id}",
         rule=NAME,
         title=title,
         facts={
+            "event": event,
             "house": first["house"],
             "date": first["date"],
-            "debate": first["debate"],
-            "section": first["section"],
-            "mentions": entries,
+            "debate": cut(first["debate"]),
+            "section": cut(first["section"] or "") or None,
+            "mentions": list(entries),
         },
-        learned_at=changes[-1].seen_at,
+        learned_at=max(one.seen_at for one in changes),
         changes=tuple(change.id for change in changes),
         link=first["link"] if len(entries) == 1 else first["link"].partition("#")[0],
         happened_on=date.fromisoformat(first["date"]),
     )
 
 
-def _people(members: Sequence[str]) -> str:
-    return listed(members) if len(members) <= 2 else f"{len(members)} members"
+def _people(people: Sequence[str]) -> str:
+    known = [one for one in people if one != NOBODY]
+    # Not everybody in Hansard is a member: committees hear witnesses.
+    shown = known if len(known) <= 2 else [count(len(known), "person", "people")]
+    return listed([*shown, NOBODY] if NOBODY in people else shown)
 
 
 def _entry(change: Change, terms: set[str]) -> dict[str, Any]:
     after = change.after
-    new = _new(change, terms)
+    told = _new(change, terms) or [part for part in change.parts if part["key"] in terms]
+    who = _who(after)
     return {
-        "who": after["member"] or after["attributed_to"] or NOBODY,
+        "who": who[:1].upper() + who[1:] if who == NOBODY else who,
         "continued": after["continued"],
-        "terms": [one["term"] for one in new],
-        "sentence": new[0]["sentence"],
+        "terms": [cut(one["term"]) for one in told],
+        "sentences": list(dict.fromkeys(cut(one["sentence"], _LONGEST_SENTENCE) for one in told)),
+        "corrections": [],
         "link": after["link"],
     }

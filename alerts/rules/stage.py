@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from alerts.values import Alert, Watch
-from alerts.words import day, days, of_house
+from alerts.words import cut, day, days, london, of_house
 from sources.records import WITHDRAWN, Change
 
 NAME = "stage"
@@ -18,73 +18,79 @@ def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
     found: list[Alert] = []
     for change in changes:
         if change.noun == "stage" and change.bill == watch.bill:
-            found += _of_stage(change, watch)
+            found += _listed(change, watch)
+            if change.what != WITHDRAWN and "royal assent" not in str(change.after["stage"]).casefold():
+                found += [_reached(change, watch, on) for on in _came(change)]
     return found
 
 
-def _of_stage(change: Change, watch: Watch) -> list[Alert]:
-    name = f"{change.after['stage']}{of_house(change.after['house'])}"
-    assent = "royal assent" in name.casefold()
+def _name(change: Change) -> str:
+    return f"{cut(change.after['stage'])}{of_house(change.after['house'])}"
+
+
+def _listed(change: Change, watch: Watch) -> list[Alert]:
+    """Tell what became of the list of days; nothing where it is as it was, or its new days have come already."""
+    name = _name(change)
     if change.what == WITHDRAWN:
         return [_alert(change, watch, "dropped", f"No longer listed: {name}", {"days": []})]
+    now = sorted(part["date"] for part in change.parts)
+    if "withdrawn" in change.differs:
+        title = f"Listed again: {name}" + (f", {days(now)}" if now else "")
+        return [_alert(change, watch, "returned", title, {"days": now})]
     sittings = change.differs.get("sittings", {})
-    added = sorted(sittings.get("added", ()), key=_date)
-    removed = sorted(one["date"] for one in sittings.get("removed", ()))
-    came = [one for one in (*added, *sittings.get("altered", ())) if one["reached"] and _news(one)]
-    ahead = [one["date"] for one in added if not one["reached"]]
-    found = []
-    if removed and added:
-        to = [one["date"] for one in added]
-        facts = {"from": removed, "days": to}
-        found.append(_alert(change, watch, "moved", f"Moved: {name}, now {days(to)}", facts))
-    elif removed:
-        found.append(_alert(change, watch, "dropped", f"Date withdrawn: {name}", {"from": removed, "days": []}))
-    elif ahead:
-        found.append(_alert(change, watch, "scheduled", f"{name}: {days(ahead)}", {"days": ahead}))
-    if not assent:
-        found += [_reached(change, watch, name, one["date"]) for one in came]
-    return found
+    to = sorted(one["date"] for one in sittings.get("added", ()))
+    gone = sorted(one["date"] for one in sittings.get("removed", ()))
+    ahead = sorted(one["date"] for one in sittings.get("added", ()) if not one["reached"])
+    if gone and to:
+        title = f"Moved: {name}, now {days(to)}"
+        return [_alert(change, watch, "moved", title, {"from": gone, "days": to, "all": _more(now, to)})]
+    if gone:
+        return [_alert(change, watch, "dropped", f"Date withdrawn: {name}", {"from": gone, "days": [], "all": now})]
+    if ahead:
+        title = f"{name}: {days(ahead)}"
+        return [_alert(change, watch, "scheduled", title, {"days": ahead, "all": _more(now, ahead)})]
+    return []
 
 
-def _news(sitting: dict[str, Any]) -> bool:
-    return sitting.get("was", {"reached": False}).get("reached") is False
+def _more(every: list[str], told: list[str]) -> list[str]:
+    """Give all days of the stage where there are others beside those told."""
+    return every if set(every) - set(told) else []
 
 
-def _date(sitting: dict[str, Any]) -> str:
-    return str(sitting["date"])
+def _came(change: Change) -> list[str]:
+    sittings = change.differs.get("sittings", {})
+    came = [one["date"] for one in sittings.get("added", ()) if one["reached"]]
+    came += [
+        one["date"] for one in sittings.get("altered", ()) if one["reached"] and one["was"].get("reached") is False
+    ]
+    return sorted(came)
 
 
-def _reached(change: Change, watch: Watch, name: str, on: str) -> Alert:
+def _reached(change: Change, watch: Watch, on: str) -> Alert:
     all_days = sorted(part["date"] for part in change.parts)
     number = all_days.index(on) + 1 if len(all_days) > 1 and on in all_days else None
-    which = f"{name}, day {number}" if number else name
-    late = date.fromisoformat(on) < change.seen_at.date()
-    title = f"{which} was on {day(on)}" if late else f"Today: {which}"
+    which = f"{_name(change)}, day {number}" if number else _name(change)
+    late = date.fromisoformat(on) < london(change.seen_at)
+    title = f"Learned late: {which}, {day(on)}" if late else f"Today: {which}"
     facts = {"days": [on], "number": number, "late": late}
-    return _alert(change, watch, "reached", title, facts, key=f"stage:{change.key}:reached:{on}", on=on)
+    return _alert(change, watch, "reached", title, facts, on=on)
 
 
 def _alert(
-    change: Change,
-    watch: Watch,
-    event: str,
-    title: str,
-    facts: dict[str, Any],
-    *,
-    key: str | None = None,
-    on: str | None = None,
+    change: Change, watch: Watch, event: str, title: str, facts: dict[str, Any], *, on: str | None = None
 ) -> Alert:
     stage = change.after
     return Alert(
         watch=watch.name,
-        key=key or f"stage:{change.key}:{event}:{change.id}",
+        # A day that was withdrawn and came back is told again: the number of the change is part of the key.
+        key=":".join(("stage", change.key, event, *((on,) if on else ()), str(change.id))),
         rule=NAME,
         title=title,
         facts={
             "event": event,
-            "bill": stage["bill_title"],
+            "bill": cut(stage["bill_title"]),
             "house": stage["house"],
-            "stage": stage["stage"],
+            "stage": cut(stage["stage"]),
             **facts,
         },
         learned_at=change.seen_at,

@@ -1,6 +1,6 @@
 """The nouns as validated values, and Change: before, after, what differs."""
 
-from sources.records.base import Aside, Listing, Reading, Record, Snapshot
+from sources.records.base import Aside, Listing, Reading, Record, Snapshot, storable
 from sources.records.bill import Amendment, Bill, Publication, Sitting, Stage
 from sources.records.change import (
     ALTERED,
@@ -46,4 +46,5 @@ __all__ = [
     "Stage",
     "Vote",
     "compare",
+    "storable",
 ]

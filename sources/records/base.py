@@ -1,11 +1,16 @@
 """What every record has in common: a noun, a key, and parts that belong to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from pydantic import model_validator
 from sqlmodel import SQLModel
+
+# JSON can carry both, but SQLite takes no half of a surrogate pair and PostgreSQL no NUL.
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Record(SQLModel):
@@ -21,6 +26,11 @@ class Record(SQLModel):
 
     key: str
 
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_unstorable(cls, values: Any) -> Any:
+        return storable(values)
+
     @classmethod
     def what(cls, differs: Mapping[str, Any]) -> str:
         """Give the word for a change of this noun: altered, moved or corrected."""
@@ -29,6 +39,17 @@ class Record(SQLModel):
     def compared(self) -> dict[str, Any]:
         """Give the fields that count when this record is compared with how it was seen before."""
         return {name: value for name, value in self.model_dump().items() if name not in self.quiet}
+
+
+def storable(value: Any) -> Any:
+    """Give a JSON-like value without the characters that no database takes; the value itself if it has none."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [storable(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(name): storable(one) for name, one in value.items()}
+    return value
 
 
 @dataclass(frozen=True)

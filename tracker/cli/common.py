@@ -16,7 +16,7 @@ from sources.times import LONDON
 from tracker import config
 from tracker.config import Settings
 from tracker.migrate import HEAD
-from tracker.store import DatabaseError, Store
+from tracker.store import DatabaseError, Store, sqlite_file
 from tracker.store.look import Look
 
 ConfigOption = Annotated[
@@ -28,6 +28,8 @@ DatabaseOption = Annotated[
     typer.Option("--database", metavar="URL", help="Another database than the config's: sqlite:///rehearsal.db"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+SQLITE = b"SQLite format 3\x00"
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -57,10 +59,34 @@ def settings(file: Path | None, *, channels: bool = False) -> Settings:
 
 
 def database_url(chosen: str | None, loaded: Settings) -> str:
-    """Give the database's address: the option's (a bare file name will do), else the config's."""
-    if chosen is None:
-        return loaded.tracker.database
-    return chosen if "://" in chosen else f"sqlite:///{chosen}"
+    """Give the database's address: the option's (a bare file name will do), else the config's.
+
+    Raises DatabaseError for a place where none can be, before anything is opened or locked there.
+    """
+    url = chosen or loaded.tracker.database
+    url = url if "://" in url else f"sqlite:///{url}"
+    file = sqlite_file(url)
+    if file and not file.parent.is_dir():
+        raise DatabaseError(f"the folder of the database does not exist: {file.parent}")
+    if file and file.is_dir():
+        raise DatabaseError(f"the database is a folder, not a file: {file}")
+    if file and file.is_file() and not _is_sqlite(file):
+        raise DatabaseError(f"{file} is not a database: it was made by another program, or is damaged")
+    return url
+
+
+def _is_sqlite(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(len(SQLITE)) in {b"", SQLITE}
+
+
+def wrong_schema(version: str) -> str | None:
+    """Say what is wrong with the schema that a database stands at, if anything is."""
+    if version == HEAD:
+        return None
+    found = f"this database has schema {version}, this tracker reads {HEAD}"
+    # Revisions are numbered upwards.
+    return f"{found}; " + ("update the tracker" if version > HEAD else "run `tracker once` first")
 
 
 @contextmanager
@@ -71,10 +97,8 @@ def looking(file: Path | None, database: str | None) -> Iterator[Look]:
         version = store.version()
         if version is None:
             raise DatabaseError("this database holds nothing of the tracker; run `tracker once` first")
-        if version != HEAD:
-            raise DatabaseError(
-                f"this database has schema {version}, this tracker reads {HEAD}; run `tracker once` first"
-            )
+        if problem := wrong_schema(version):
+            raise DatabaseError(problem)
         yield store.look()
     finally:
         store.close()

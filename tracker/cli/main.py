@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.cli import lookup, rehearsal, service
 from tracker.cli.common import Failure, err
 from tracker.config import ConfigError
-from tracker.lock import Taken
+from tracker.lock import LockError
 from tracker.store import DatabaseError
 
 app = typer.Typer(
@@ -31,7 +31,7 @@ def main() -> None:
     except ConfigError as error:
         _say("the config cannot be used:", *str(error).splitlines())
         sys.exit(2)
-    except (DatabaseError, Taken) as error:
+    except (DatabaseError, LockError) as error:
         _say(str(error))
         sys.exit(2)
     except Failure as error:

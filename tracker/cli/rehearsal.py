@@ -53,7 +53,7 @@ def rehearse(
     """Play a bill's passage through the whole service, offline, into a fresh database."""
     played = _scenario(scenario)
     loaded = _settings(config, channel, played)
-    url = database_url(database, loaded) if database else f"sqlite:///{FILE}"
+    url = database_url(database or str(FILE), loaded)
     file = sqlite_file(url)
     log = logs.configure("warning")
     began = time.monotonic()

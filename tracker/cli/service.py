@@ -8,11 +8,21 @@ from rich.console import Console
 from sources.fetch import FetchError
 from tracker import logs
 from tracker.app import App, wired
-from tracker.cli.common import ConfigOption, DatabaseOption, Failure, database_url, err, out, read_time, settings
+from tracker.cli.common import (
+    ConfigOption,
+    DatabaseOption,
+    Failure,
+    database_url,
+    err,
+    out,
+    read_time,
+    settings,
+    wrong_schema,
+)
 from tracker.config import Settings
 from tracker.lock import holding
 from tracker.loop import Stopped, Stopper, clock, run, tick_once
-from tracker.store import sqlite_file
+from tracker.store import DatabaseError, Store, sqlite_file
 from tracker.watching import watched_bills
 
 NowOption = Annotated[
@@ -45,12 +55,12 @@ def once_command(config: ConfigOption = None, database: DatabaseOption = None, n
     moment = read_time(now) or clock()
     with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
         stopper = Stopper()
-        with stopper.listening():
-            try:
+        try:
+            with stopper.listening():
                 app.start(moment)
                 failed = tick_once(app, stopper, moment)
-            except Stopped:
-                raise Failure("stopped before the end; what was read is kept", 1) from None
+        except Stopped:
+            raise Failure("stopped before the end; what was read is kept", 1) from None
     if failed:
         raise Failure("\n".join(["not all went well:", *(f"  {one}" for one in failed)]), 1)
 
@@ -67,17 +77,11 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
     """Check config, channels, database and sources, and say everything that is wrong at once."""
     loaded = settings(config, channels=True)
     log = logs.configure("warning")
-    url = database_url(database, loaded)
     out.print(f"config     fine: {loaded.path or 'the shipped example'}", markup=False, soft_wrap=True)
     for name in loaded.channels:
         out.print(f"channel    fine: {name} (its address can be used; nothing was sent)", markup=False, soft_wrap=True)
-    wrong = []
-    with wired(loaded, database=url, log=log, console=Console(quiet=True), only=()) as app:
-        version = app.store.version()
-        out.print(
-            f"database   fine: {sqlite_file(url) or url}" + ("" if version else " (new: made at the first run)"),
-            soft_wrap=True,
-        )
+    wrong = _database(database, loaded)
+    with wired(loaded, database="sqlite://", log=log, console=Console(quiet=True), only=()) as app:
         for source in app.sources:
             problem = _probe(app, source.module.NAME)
             word = f"not answering: {problem}" if problem else f"fine: {source.settings.base_url}"
@@ -87,6 +91,26 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
     if wrong:
         raise Failure("\n".join(["this is wrong:", *(f"  {one}" for one in wrong)]), 1)
     out.print("All well.")
+
+
+def _database(chosen: str | None, loaded: Settings) -> list[str]:
+    """Look into the database, without making one; gives what is wrong with it."""
+    try:
+        file = sqlite_file(url := database_url(chosen, loaded))
+        version = None
+        if file is None or file.exists():
+            store = Store(url, write=False)
+            version = store.version()
+            store.close()
+        problem = wrong_schema(version) if version else None
+    except DatabaseError as error:
+        problem = str(error)
+    if problem is None:
+        word = f"fine: {file or url}" + ("" if version else " (new: made at the first run)")
+    else:
+        word = f"not fit: {problem}"
+    out.print(f"database   {word}", markup=False, soft_wrap=True)
+    return [f"database: {problem}"] if problem else []
 
 
 def _probe(app: App, name: str) -> str | None:

@@ -1,0 +1,180 @@
+"""Claim, send, mark: each alert reaches each of its channels, whatever the channel does."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+
+from alerts.channels import Message, Outcome
+from alerts.values import Alert
+from tests.tracker.stored import HOUR, NOW, bill, keep, opened
+from tracker.deliver import deliver
+from tracker.store import Store
+
+LOG = structlog.get_logger()
+
+
+class Ledger:
+    """A channel that writes down what it gets and answers as it is told."""
+
+    def __init__(self, name: str, *answers: Outcome | Exception) -> None:
+        self.name, self.answers, self.got = name, list(answers), []
+
+    def send(self, message: Message) -> Outcome:
+        self.got.append(message)
+        answer = self.answers.pop(0) if self.answers else Outcome("sent")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with opened(tmp_path) as opened_store:
+        keep(opened_store, bill())
+        yield opened_store
+
+
+def alert(number: int = 1, watch: str = "a watch") -> Alert:
+    facts = {"event": "introduced", "title": "Example Bill", "former": None, "house": "Lords", "date": None}
+    return Alert(watch, f"key {number}", "bill", f"Alert {number}", facts, NOW, changes=(1,))
+
+
+def add(store: Store, *channels: str, number: int = 1) -> None:
+    store.store_alerts([(alert(number), channels)], [1], NOW)
+
+
+def states(store: Store) -> list[tuple[str, str, int]]:
+    return [(row["channel"], row["state"], row["attempts"]) for row in store.look().deliveries(100)[::-1]]
+
+
+def test_an_alert_goes_once_to_each_of_its_channels(store):
+    add(store, "a", "b")
+    ledgers = {name: Ledger(name) for name in ("a", "b")}
+    for _ in range(3):
+        deliver(store, ledgers, NOW, LOG)
+    assert [len(ledger.got) for ledger in ledgers.values()] == [1, 1]
+    assert states(store) == [("a", "sent", 1), ("b", "sent", 1)]
+
+
+def test_the_same_key_of_a_watch_is_never_told_twice(store):
+    add(store, "a")
+    add(store, "a")
+    ledger = Ledger("a")
+    deliver(store, {"a": ledger}, NOW, LOG)
+    assert len(ledger.got) == 1
+
+
+def test_a_failing_channel_is_tried_again_later_and_the_others_go_on(store):
+    add(store, "bad", "good")
+    bad, good = Ledger("bad", Outcome("failed", "the server said 500")), Ledger("good")
+    done = deliver(store, {"bad": bad, "good": good}, NOW, LOG)
+    assert done.problems == ("bad: the server said 500",)
+    assert states(store) == [("bad", "failed", 1), ("good", "sent", 1)]
+    deliver(store, {"bad": bad, "good": good}, NOW + timedelta(seconds=5), LOG)
+    assert len(bad.got) == 1, "not due yet"
+    deliver(store, {"bad": bad, "good": good}, NOW + HOUR, LOG)
+    assert states(store) == [("bad", "sent", 2), ("good", "sent", 1)]
+
+
+def test_a_failing_channel_gets_one_try_a_tick_however_much_waits_for_it(store):
+    for number in range(5):
+        add(store, "bad", number=number)
+    bad = Ledger("bad", *(Outcome("failed", "down") for _ in range(9)))
+    deliver(store, {"bad": bad}, NOW, LOG)
+    assert len(bad.got) == 1
+
+
+def test_a_refusal_for_good_is_not_tried_again(store):
+    add(store, "a")
+    ledger = Ledger("a", Outcome("failed", "no such address", permanent=True))
+    deliver(store, {"a": ledger}, NOW, LOG)
+    deliver(store, {"a": ledger}, NOW + 100 * HOUR, LOG)
+    assert len(ledger.got) == 1
+    (row,) = store.look().deliveries(1)
+    assert (row["state"], row["due_at"], row["reason"]) == ("failed", None, "no such address")
+    assert store.look().status()["given_up"] == 1
+
+
+def test_a_channel_down_for_three_days_is_given_up_and_shown(store):
+    add(store, "a")
+    ledger = Ledger("a", *(Outcome("failed", "down") for _ in range(200)))
+    for hours in range(100):
+        deliver(store, {"a": ledger}, NOW + hours * HOUR, LOG)
+    assert 70 <= len(ledger.got) <= 76
+    (row,) = store.look().deliveries(1)
+    assert (row["state"], row["due_at"]) == ("failed", None)
+    assert row["reason"].startswith("given up after 72 hours")
+
+
+def test_what_may_have_arrived_is_unknown_and_is_sent_again_with_the_same_id(store):
+    add(store, "a")
+    ledger = Ledger("a", Outcome("unknown", "no answer within 30 s"))
+    deliver(store, {"a": ledger}, NOW, LOG)
+    assert states(store) == [("a", "unknown", 1)]
+    deliver(store, {"a": ledger}, NOW + HOUR, LOG)
+    assert states(store) == [("a", "sent", 2)]
+    assert len({message.id for message in ledger.got}) == 1
+
+
+def test_a_channel_that_raises_harms_no_other(store):
+    add(store, "bad", "good")
+    bad, good = Ledger("bad", RuntimeError("a bug")), Ledger("good")
+    deliver(store, {"bad": bad, "good": good}, NOW, LOG)
+    assert states(store) == [("bad", "unknown", 1), ("good", "sent", 1)]
+
+
+def test_what_was_being_sent_when_the_service_died_is_sent_again_at_the_next_start(store):
+    add(store, "a")
+    assert store.claim(NOW, timedelta(minutes=5), ["a"], but=[]) is not None
+    ledger = Ledger("a")
+    deliver(store, {"a": ledger}, NOW, LOG)
+    assert ledger.got == [], "somebody else has it"
+    assert store.recover(NOW) == 1
+    deliver(store, {"a": ledger}, NOW, LOG)
+    assert len(ledger.got) == 1
+    assert states(store) == [("a", "sent", 2)]
+
+
+def test_the_mark_of_an_attempt_that_lost_its_delivery_counts_for_nothing(store):
+    add(store, "a")
+    first = store.claim(NOW, timedelta(minutes=5), ["a"], but=[])
+    store.recover(NOW)
+    second = store.claim(NOW, timedelta(minutes=5), ["a"], but=[])
+    assert store.mark(first, "sent", now=NOW) is False
+    assert states(store) == [("a", "sending", 2)]
+    assert store.mark(second, "sent", now=NOW) is True
+
+
+def test_a_delivery_to_a_channel_that_is_no_longer_configured_waits(store):
+    add(store, "gone")
+    deliver(store, {"a": Ledger("a")}, NOW, LOG)
+    assert states(store) == [("gone", "pending", 0)]
+
+
+def test_a_stop_leaves_the_rest_for_the_next_start(store):
+    for number in range(3):
+        add(store, "a", number=number)
+    ledger = Ledger("a")
+    deliver(store, {"a": ledger}, NOW, LOG, stopping=lambda: len(ledger.got) == 1)
+    assert [state for _, state, _ in states(store)] == ["sent", "pending", "pending"]
+
+
+def test_an_alert_that_cannot_be_worded_is_failed_and_shown_and_the_others_go_on(store):
+    broken = Alert("a watch", "broken", "no such rule", "Broken", {}, NOW, changes=(1,))
+    store.store_alerts([(broken, ["a"]), (alert(2), ["b"])], [1], NOW)
+    good = Ledger("b")
+    deliver(store, {"a": Ledger("a"), "b": good}, NOW, LOG)
+    assert [state for _, state, _ in states(store)] == ["failed", "sent"]
+
+
+def test_alerts_and_the_mark_of_their_changes_are_one_commit(store, tmp_path):
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        store.store_alerts([(Alert("w", "k", "bill", "t", {}, NOW, changes=(999,)), ["a"])], [1], NOW)
+    with closing(sqlite3.connect(tmp_path / "test.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM alert").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM change WHERE matched_at IS NULL").fetchone() == (1,)

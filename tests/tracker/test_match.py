@@ -1,0 +1,82 @@
+"""Changes become alerts: once for each watch, once for each channel, and never from before the watch began."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.tracker.stored import HOUR, NOW, bill, division, keep, opened, stage
+from tracker.config import WatchSettings
+from tracker.match import match
+from tracker.store import Store
+
+LOG = structlog.get_logger()
+
+
+def watch(name: str = "one", channels: tuple[str, ...] = ("a",), **changed: object) -> WatchSettings:
+    return WatchSettings.model_validate({"name": name, "bill": "Example Bill", "channels": channels, **changed})
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with opened(tmp_path) as opened_store:
+        opened_store.note_watches(["one", "two"], NOW)
+        yield opened_store
+
+
+def deliveries(store: Store) -> list[tuple[str, str]]:
+    alerts = {row["id"]: row["watch"] for row in store.look().alerts(100)}
+    return sorted((alerts[row["alert"]], row["channel"]) for row in store.look().deliveries(100))
+
+
+def test_a_change_is_matched_once(store):
+    keep(store, bill())
+    assert match(store, [watch()], NOW, LOG) == 1
+    assert match(store, [watch()], NOW + HOUR, LOG) == 0
+
+
+def test_two_watches_that_share_a_channel_tell_it_once(store):
+    keep(store, bill())
+    match(store, [watch("one", ("a", "b")), watch("two", ("b", "c"))], NOW, LOG)
+    assert deliveries(store) == [("one", "a"), ("one", "b"), ("two", "c")]
+
+
+def test_two_watches_that_say_different_things_both_reach_the_channel_they_share(store):
+    keep(store, division())
+    watches = [watch("one", members=("Jo Example",)), watch("two", members=("Ali Sample",))]
+    match(store, watches, NOW, LOG)
+    assert deliveries(store) == [("one", "a"), ("two", "a")]
+    votes = {row["watch"]: row["facts"]["members"] for row in store.look().alerts(10)}
+    assert votes == {
+        "one": [{"name": "Jo Example", "vote": "Aye"}],
+        "two": [{"name": "Ali Sample", "vote": "No"}],
+    }
+
+
+def test_a_watch_hears_nothing_of_what_was_learned_before_it_was_added(store):
+    keep(store, bill())
+    assert match(store, [watch("late")], NOW + HOUR, LOG) == 0
+    keep(store, stage("2023-06-13"), at=NOW + 2 * HOUR)
+    assert match(store, [watch("late")], NOW + 2 * HOUR, LOG) == 1
+
+
+def test_a_watch_hears_nothing_of_another_bill(store):
+    keep(store, bill())
+    assert match(store, [watch(bill="Other Bill")], NOW, LOG) == 0
+
+
+def test_more_changes_than_one_batch_holds_are_all_matched(store):
+    for start in range(0, 1100, 100):
+        days = [stage("2023-06-13", key=str(start + number)) for number in range(100)]
+        keep(store, *days)
+    assert match(store, [watch()], NOW, LOG) == 1100
+    assert store.unmatched() == []
+
+
+def test_a_rule_that_fails_stops_no_other_rule(store):
+    keep(store, bill(), stage("2023-06-13"))
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE change SET after = '{}' WHERE noun = 'bill'")
+    assert match(store, [watch()], NOW, LOG) == 1
+    assert [row["rule"] for row in store.look().alerts(10)] == ["stage"]
