@@ -154,7 +154,25 @@ def named(
     return found
 
 
-_BEFORE = frozenset("sir dame mr mrs ms miss dr prof professor rev reverend rt hon the right".split())
+_BEFORE = frozenset(
+    {
+        "sir",
+        "dame",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "rev",
+        "reverend",
+        "rt",
+        "hon",
+        "the",
+        "right",
+    }
+)
 _AFTER = frozenset({"mp", "kc", "qc"})
 _PEER = re.compile(
     r"(?:the )?(?:lord|baron|baroness|viscount|viscountess|earl|countess|duke|marquess|bishop|"

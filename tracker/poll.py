@@ -15,6 +15,7 @@ from tracker.tables import SourceRow
 from tracker.watching import Run, runs, watched_bills
 
 THOROUGH_EVERY = timedelta(hours=20)
+FIRST_BACK_OFF = timedelta(minutes=1)
 LONGEST_BACK_OFF = timedelta(minutes=30)
 
 
@@ -114,8 +115,9 @@ def _note(
     every = timedelta(seconds=source.settings.every)
     if failed:
         failures = row.failures + 1
-        backed_off = min(every * 2 ** min(failures - 1, 10), LONGEST_BACK_OFF)
-        pause = max(every, backed_off, timedelta(seconds=wait or 0))
+        # A source that is read seldom is tried again soon; one that goes on failing, less and less.
+        backed_off = min(every, FIRST_BACK_OFF) * 2 ** min(failures - 1, 10)
+        pause = max(min(backed_off, max(every, LONGEST_BACK_OFF)), timedelta(seconds=wait or 0))
         values: Mapping[str, object] = {"failures": failures, "problem": problem, "next_due": now + pause}
     else:
         values = {"failures": 0, "problem": problem or None, "next_due": now + every, "last_success": now}

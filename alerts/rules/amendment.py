@@ -42,15 +42,19 @@ def _said_otherwise(change: Change) -> bool:
     return change.what != WITHDRAWN and _fate(change.before) != _fate(change.after)
 
 
-def _was_decided(change: Change) -> bool:
-    return change.before is not None and cut(change.before["decision"]) not in UNDECIDED
+def _corrects(change: Change) -> bool:
+    """Tell whether a decision was given before and reads differently: a sentence that joins it only adds."""
+    before, after = change.before, change.after
+    if before is None or cut(before["decision"]) in UNDECIDED:
+        return False
+    return cut(before["decision"]) != cut(after["decision"]) or bool(clean(before["decision_text"] or ""))
 
 
 EVENTS: dict[str, Callable[[Change], bool]] = {
     "tabled": _tabled,
     "returned": lambda change: "withdrawn" in change.differs,
-    "decided": lambda change: _said_otherwise(change) and not _was_decided(change),
-    "corrected": lambda change: _said_otherwise(change) and _was_decided(change),
+    "decided": lambda change: _said_otherwise(change) and not _corrects(change),
+    "corrected": lambda change: _said_otherwise(change) and _corrects(change),
     "withdrawn": lambda change: change.what == WITHDRAWN,
 }
 VERBS = {
@@ -113,7 +117,7 @@ def _entry(change: Change) -> dict[str, Any]:
         "others": max(0, len(sponsors) - 1),
         "fate": _fate(after) or NONE_NOW,
         "decision": fate(after["decision"], None) or _fate(after) or NONE_NOW,
-        "was": _fate(change.before),
+        "was": _fate(change.before) if _corrects(change) else None,
         "link": after["link"],
     }
 

@@ -28,10 +28,18 @@ def _told(change: Change) -> tuple[str, str] | None:
     new = {name: bill[name] for name in ENDS if change.what == APPEARED or name in change.differs}
     if new.get("is_act"):
         return None
+    return _ended(new, title) or _goes_on(change, new, title)
+
+
+def _ended(new: dict[str, Any], title: str) -> tuple[str, str] | None:
     if new.get("withdrawn_on"):
         return "withdrawn", f"{title} has been withdrawn"
     if new.get("is_defeated"):
         return "defeated", f"{title} has been defeated"
+    return None
+
+
+def _goes_on(change: Change, new: dict[str, Any], title: str) -> tuple[str, str] | None:
     if change.what == APPEARED:
         return "introduced", f"{title} is before Parliament"
     if new:

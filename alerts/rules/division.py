@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from alerts.values import Alert, Watch
-from alerts.words import QUESTION, bare_name, cut, day, is_peer, named, question, subject
+from alerts.words import bare_name, cut, day, is_peer, named, question, subject
 from sources.records import APPEARED, WITHDRAWN, Change
 
 NAME = "division"
@@ -165,16 +165,16 @@ def _of_fields(change: Change) -> list[str]:
     for name, label in labels.items():
         old, new = change.differs.get(name, (None, None))
         if old is not None and _shown(name, old) != _shown(name, new):
-            found.append(f"{label}: {_shown(name, new)}, was {_shown(name, old)}")
+            was = f" (before: {_shown(name, old)})" if name in {"title", "question"} else f", was {_shown(name, old)}"
+            found.append(f"{label}: {_shown(name, new)}{was}")
     if "deferred" in change.differs and before.get("source") == division["source"]:
         found.append("It is marked as deferred." if division["deferred"] else "It is not marked as deferred any more.")
     return found
 
 
 def _shown(name: str, value: Any) -> str:
-    if value is None:
-        return "not given"
-    return day(value) if name == "date" else cut(str(value), QUESTION if name == "question" else 200)
+    text = question(value) if name == "question" else cut(str(value)) if value is not None else None
+    return (text and (day(text) if name == "date" else text)) or "not given"
 
 
 def _of_votes(change: Change, watch: Watch) -> list[str]:

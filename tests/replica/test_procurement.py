@@ -88,7 +88,7 @@ def test_no_contribution_has_a_word_outside_its_square_brackets(procurement: Sce
     assert len(texts) == 82
     for text in texts:
         assert re.fullmatch(r"\[Rehearsal: [^\[\]]*\]", text)
-        assert "The words spoken are in Hansard" in text
+        assert "the words spoken are in Hansard" in text
 
 
 def test_some_watched_names_stand_right_behind_a_column_marker(procurement: Scenario) -> None:

@@ -70,7 +70,8 @@ def _introduce(loaded: Settings) -> None:
         what = ", ".join([watch.bill or (f"bill {watch.bill_id}" if watch.bill_id else ""), *watch.terms]).strip(", ")
         err.print(f"Watching {watch.name}: {what} -> {', '.join(watch.channels)}", markup=False, soft_wrap=True)
     if loaded.path is None:
-        err.print("No config.toml here: this is the shipped example. Copy config.example.toml to make it yours.")
+        text = "No config.toml here: this is the shipped example. Copy config.example.toml to make it yours."
+        err.print(text, soft_wrap=True)
 
 
 def check_command(config: ConfigOption = None, database: DatabaseOption = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
-from sources.records import AYE, CONTENT, NO, NOT_CONTENT
+from sources.records import AYE, BOTH, CONTENT, NO, NOT_CONTENT
 from tracker.store.engine import transaction
 from tracker.tables import (
     AlertRow,
@@ -224,7 +224,10 @@ def _division(row: DivisionRow, listed: dict[tuple[str, bool], int] | None) -> R
     sides = (AYE, NO) if row.house == "Commons" else (CONTENT, NOT_CONTENT)
     # The Commons count leaves the tellers out, the Lords count takes them in (apis: votes 2.3 and 3.2).
     with_tellers = row.house == "Lords"
-    names = [listed.get((side, False), 0) + (listed.get((side, True), 0) if with_tellers else 0) for side in sides]
+    both = listed.get((BOTH, False), 0) + listed.get((BOTH, True), 0)
+    names = [
+        both + listed.get((side, False), 0) + (listed.get((side, True), 0) if with_tellers else 0) for side in sides
+    ]
     return {
         **told,
         "ayes_listed": names[0] if listed else None,
