@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sources.fetch import Refused
+from sources.fetch import FetchError
 from sources.parse import MISFIT, aside, parsed
 from sources.records import Amendment, Bill, Listing, Publication, Reading, Record, Sitting, Snapshot, Stage
-from sources.scope import Ask, Scope, WatchedBill, items, read_pages
+from sources.scope import Ask, Scope, WatchedBill, items, of_this_alone, or_problem, read_pages
 from sources.times import day, moment, reached, today
-from sources.titles import slug, tidy
+from sources.titles import search_words, slug, tidy
 
 NAME = "bills"
 SUBJECTS = ("bills",)
@@ -41,12 +41,20 @@ def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
     """Read every watched bill whole: itself, stages, then the amendments of the stages that can change.
 
     Amendments of stages long past are read in a thorough reading only. A watched title that finds no bill
-    gives nothing. Raises FetchError.
+    gives nothing. Raises FetchError; when it is about one bill alone, after the others were read.
     """
+    refused: FetchError | None = None
     for wanted in scope.bills:
-        bill_id = wanted.bill_id or resolve(ask, wanted)
-        if bill_id is not None:
-            yield from _read(ask, scope, wanted.slug, bill_id)
+        try:
+            bill_id = wanted.bill_id or resolve(ask, wanted)
+            if bill_id is not None:
+                yield from _read(ask, scope, wanted.slug, bill_id)
+        except FetchError as error:
+            if not of_this_alone(error):
+                raise
+            refused = error
+    if refused:
+        raise refused
 
 
 def _read(ask: Ask, scope: Scope, watched_as: str, bill_id: int) -> Iterator[Reading]:
@@ -61,19 +69,19 @@ def _read(ask: Ask, scope: Scope, watched_as: str, bill_id: int) -> Iterator[Rea
         stage = snapshot.record
         if isinstance(stage, Stage) and _may_change(stage, snapshot.parts, scope):
             yield _amendments(ask, home, stage)
-    yield _or_problem(f"{path}/Publications", lambda: _publications(ask, home))
+    yield or_problem(f"{path}/Publications", lambda: _publications(ask, home))
 
 
 def resolve(ask: Ask, wanted: WatchedBill) -> int | None:
     """Find the id of a bill by its title, "[HL]" or not, Bill or Act; the newest where several share it."""
-    words = wanted.slug
+    words = search_words(wanted.slug)
 
     def page(skip: int) -> tuple[list[Any], int | None]:
         return items(ask(ROOT, {"SearchTerm": words, "Skip": skip, "Take": TAKE}, expect=dict))
 
     rows, _ = read_pages(page)
     found = [
-        (row.get("introducedSessionId") or 0, row["billId"])
+        (session if isinstance(session := row.get("introducedSessionId"), int) else 0, row["billId"])
         for row in rows
         if isinstance(row, dict)
         and isinstance(row.get("billId"), int)
@@ -155,7 +163,9 @@ def parse_ping_pong(row: Row, home: Home, stage: Stage) -> Snapshot:
 
 def _amendment(row: Row, home: Home, stage: Stage, key: str, form: str, number: Any, link: str) -> Snapshot:
     summary = row.get("summaryText") or row.get("summary") or []
-    sponsors = sorted(row.get("sponsors") or (), key=lambda one: (not one.get("isLead"), one.get("sortOrder") or 0))
+    # The specification lets a name be null; a mover without a name cannot be told.
+    named = [one for one in row.get("sponsors") or () if one.get("name")]
+    sponsors = sorted(named, key=lambda one: (not one.get("isLead"), one.get("sortOrder") or 0))
     return Snapshot(
         Amendment(
             key=key,
@@ -169,7 +179,8 @@ def _amendment(row: Row, home: Home, stage: Stage, key: str, form: str, number: 
             drafting_number=row.get("dNum"),
             summary=[summary] if isinstance(summary, str) else list(summary),
             sponsors=[
-                {"id": one.get("memberId"), "name": one["name"], "lead": bool(one.get("isLead"))} for one in sponsors
+                {"id": one.get("memberId"), "name": tidy(one["name"]), "lead": bool(one.get("isLead"))}
+                for one in sponsors
             ],
             decision=row.get("decision") or "NoDecision",
             decision_text=row.get("decisionExplanation") or None,
@@ -208,7 +219,7 @@ def _amendments(ask: Ask, home: Home, stage: Stage) -> Reading:
     within = {"stage_key": stage.key}
 
     def read(what: str, parse: Callable[[Row, Home, Stage], Snapshot]) -> Reading:
-        return _or_problem(
+        return or_problem(
             f"{path}/{what}",
             lambda: _listed(ask, f"{path}/{what}", "amendment", within, lambda row: parse(row, home, stage)),
         )
@@ -237,10 +248,3 @@ def _publications(ask: Ask, home: Home) -> Reading:
 def _listed(ask: Ask, path: str, noun: str, within: Row, parse: Callable[[Row], Snapshot]) -> Reading:
     rows, complete = read_pages(lambda skip: items(ask(path, {"Skip": skip, "Take": TAKE}, expect=dict)))
     return parsed(rows, noun, parse, unit=path, within=within if complete else None)
-
-
-def _or_problem(path: str, read: Callable[[], Reading]) -> Reading:
-    try:
-        return read()
-    except Refused as error:
-        return Reading(path, problem=str(error))

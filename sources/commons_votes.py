@@ -5,14 +5,15 @@ in search rows. ``AyeCount`` is the tellers' count and may differ from the numbe
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from sources.parse import MISFIT, aside
 from sources.records import AYE, BOTH, NO, NOT_RECORDED, Aside, Division, Reading, Snapshot, Vote
-from sources.scope import Ask, Scope, WatchedBill
+from sources.scope import Ask, Scope, WatchedBill, or_problem
 from sources.times import LONDON, moment, the_day
 from sources.titles import tidy
-from sources.votes import Row, Service, Window, look
+from sources.votes import Found, Row, Service, Window, look
 
 NAME = "commons_votes"
 SUBJECTS = ("bills",)
@@ -26,14 +27,19 @@ def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
     """Search the divisions, then read those that belong to a watched bill and whose record moved.
 
     ``scope.stamps`` holds the versions stored, by House and DivisionId; a division without one or with
-    another is read again for its names. Raises FetchError.
+    another is read again for its names. One that cannot be read is named as a problem and tried again at the
+    next poll. Raises FetchError.
     """
     for found in look(ask, scope, SERVICE):
         if isinstance(found, Reading):
             yield found
         else:
-            row = ask(f"/data/division/{found.service_id}.json", expect=dict)
-            yield parse_division(row, found.bill, found.linked_by)
+            yield or_problem(f"division {found.service_id}", partial(_read, ask, found))
+
+
+def _read(ask: Ask, found: Found) -> Reading:
+    row = ask(f"/data/division/{found.service_id}.json", expect=dict)
+    return parse_division(row, found.bill, found.linked_by)
 
 
 def _params(window: Window, skip: int) -> dict[str, Any]:
@@ -77,18 +83,23 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
             service_id=row["DivisionId"],
             linked_by=linked_by,
             link=f"https://votes.parliament.uk/Votes/Commons/Division/{row['DivisionId']}",
-            stamp=stamp(row) if names or not (row["AyeCount"] or row["NoCount"]) else None,
+            stamp=stamp(row) if _named(row) else None,
         )
     except MISFIT as error:
         return Reading(unit, asides=(aside("division", row, error),))
     return Reading(unit, (Snapshot(record, names, moment(row.get("PublicationUpdated"))),), asides)
 
 
+def _named(row: Row) -> bool:
+    """Tell whether each lobby has its names: whether a record may appear before them is not known."""
+    return bool((row.get("Ayes") or not row["AyeCount"]) and (row.get("Noes") or not row["NoCount"]))
+
+
 def parse_votes(row: Row) -> tuple[tuple[Vote, ...], tuple[Aside, ...]]:
     """Give one Vote per member of a division; who stands in both lists voted in both lobbies."""
     votes: dict[int, Vote] = {}
     asides: list[Aside] = []
-    lists = (
+    lists = (  # the tellers last, because the last entry tells who was one
         ("NoVoteRecorded", NOT_RECORDED, False),
         ("Ayes", AYE, False),
         ("Noes", NO, False),
@@ -108,10 +119,10 @@ def parse_votes(row: Row) -> tuple[tuple[Vote, ...], tuple[Aside, ...]]:
 
 
 def both(earlier: Vote, later: Vote) -> Vote:
-    """Make one Vote of two entries for one member."""
+    """Make one Vote of two entries for one member; whether as a teller, the later tells."""
     sides = {earlier.vote, later.vote} - {NOT_RECORDED}
     word = BOTH if len(sides) > 1 else next(iter(sides), NOT_RECORDED)
-    return later.model_copy(update={"vote": word, "teller": earlier.teller or later.teller})
+    return later.model_copy(update={"vote": word, "proxy": later.proxy or earlier.proxy})
 
 
 def _vote(member: Row, word: str, teller: bool) -> Vote:

@@ -7,18 +7,18 @@ external ids are keys. Sources: recorded answers for search and debate; see also
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sources.fetch import Refused
-from sources.hansard_text import Row, parse_contributions, parse_debate, parse_rows, sections
+from sources.fetch import FetchError
+from sources.hansard_text import Row, Section, division_rows, parse_rows, parse_section, sections, untold
 from sources.parse import MISFIT, aside
-from sources.records import Reading
-from sources.scope import Ask, Scope, items, read_pages
-from sources.times import day, today
-from sources.titles import names_bill
+from sources.records import Aside, Reading
+from sources.scope import Ask, Scope, items, of_this_alone, read_pages
+from sources.times import the_day, today
+from sources.titles import names_bill, search_words
 
 NAME = "hansard"
 SUBJECTS = ("bills", "terms")
@@ -34,9 +34,33 @@ HOUSES = ("Commons", "Lords")
 class Hits:
     """One debate that a search led to: its day, the rows that it came with, the bill that its title names."""
 
-    rows: list[Row]
-    date: date | None
+    date: date
+    rows: list[Row] = field(default_factory=list)
     bill: str | None = None
+
+
+@dataclass
+class Found:
+    """What the searches led to: debates by external id, and the rows that did not fit."""
+
+    debates: dict[str, Hits] = field(default_factory=dict)
+    asides: list[Aside] = field(default_factory=list)
+
+    def hits(self, row: Row) -> Hits:
+        """Give the debate that a search row belongs to, noted if it is new."""
+        return self.debates.setdefault(_key(row), Hits(the_day(row["SittingDate"])))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What Hansard lists as the divisions of a debate, and what went wrong in asking."""
+
+    rows: tuple[Row, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    problem: str = ""
+
+
+NOTHING_TOLD = Told()
 
 
 def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
@@ -45,46 +69,54 @@ def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
     ``scope.stamps`` holds, by the debate's external id, the digest of what the search showed when it was
     last read. Raises FetchError.
     """
-    debates: dict[str, Hits] = {}
+    found = Found()
     for term in scope.terms:
-        for row in _search_term(ask, term, scope):
-            debates.setdefault(_key(row), Hits([], day(row.get("SittingDate")))).rows.append(row)
-    for row, slug in _search_bills(ask, scope):
-        debates.setdefault(_key(row), Hits([], day(row.get("SittingDate")))).bill = slug
-    for key, hits in debates.items():
-        stamp = _stamp(hits, scope)
-        if key and scope.stamps.get(f"debate/{key}") != stamp:
-            yield from _read(ask, key, hits, stamp, scope)
+        for row in _search_term(ask, term, scope, found.asides):
+            found.hits(row).rows.append(row)
+    for row, slug in _search_bills(ask, scope, found.asides):
+        found.hits(row).bill = slug
+    if found.asides:
+        yield Reading("search rows that do not fit", asides=tuple(found.asides))
+    read: set[str] = set()
+    for key, hits in found.debates.items():
+        if key not in read and scope.stamps.get(f"debate/{key}") != _stamp(hits, scope):
+            for section, reading in _read(ask, key, found.debates, scope):
+                read.add(section)
+                yield reading
 
 
-def _read(ask: Ask, key: str, hits: Hits, stamp: str, scope: Scope) -> Iterator[Reading]:
+def _read(ask: Ask, key: str, debates: Mapping[str, Hits], scope: Scope) -> Iterator[tuple[str, Reading]]:
+    """Read one debate with the sections under it; gives each section's key with its Reading."""
     unit = f"debate {key}"
     try:
         answer = ask(f"/debates/debate/{key}.json", expect=dict)
-    except Refused as error:
-        yield parse_rows(hits.rows, scope.all_terms, unit, str(error))
+    except FetchError as error:
+        if not of_this_alone(error):
+            raise
+        yield key, parse_rows(debates[key].rows, scope.all_terms, unit, str(error))
         return
-    try:
-        parts = list(sections(answer, scope.all_bills))
-    except MISFIT as error:
-        yield Reading(unit, asides=(aside("debate", answer, error),))
-        return
-    told, problem = _divisions(ask, key) if any(part.bill for part in parts) else ([], "")
+    parts = list(sections(answer, scope.all_bills))
+    told = _divisions(ask, key) if any(isinstance(part, Section) and part.bill for part in parts) else NOTHING_TOLD
     for part in parts:
-        try:
-            debate = parse_debate(part, told, stamp if part.key == key else "")
-        except MISFIT as error:
-            yield Reading(unit, asides=(aside("debate", part.overview, error),))
+        if isinstance(part, Aside):
+            yield key, Reading(unit, asides=(part,))
             continue
-        said = parse_contributions(part, hits.rows, scope.all_terms)
-        yield replace(said, unit=unit, snapshots=(debate, *said.snapshots), problem=problem)
+        # Whether a debate's list holds the divisions of the sections under it is not stated anywhere.
+        ours = _divisions(ask, part.key) if part.bill and part.key != key and untold(part, told.rows) else told
+        hits = debates.get(part.key)
+        stamp = _stamp(hits, scope) if hits else ""
+        rows = [row for one in (hits, debates[key]) if one for row in one.rows]
+        said = parse_section(part, ours.rows, rows, scope.all_terms, stamp)
+        yield part.key, replace(said, unit=unit, asides=ours.asides + said.asides, problem=ours.problem)
 
 
-def _divisions(ask: Ask, key: str) -> tuple[list[Any], str]:
+def _divisions(ask: Ask, key: str) -> Told:
     try:
-        return ask(f"/debates/divisions/{key}.json", expect=list), ""
-    except Refused as error:
-        return [], str(error)
+        return Told(*division_rows(ask(f"/debates/divisions/{key}.json", expect=list)))
+    except FetchError as error:
+        if not of_this_alone(error):
+            raise
+        return Told(problem=str(error))
 
 
 def _span(scope: Scope, start: date | None) -> dict[str, str]:
@@ -100,36 +132,45 @@ def _span(scope: Scope, start: date | None) -> dict[str, str]:
     }
 
 
-def _search_term(ask: Ask, term: str, scope: Scope) -> list[Row]:
+def _search_term(ask: Ask, term: str, scope: Scope, asides: list[Aside]) -> list[Row]:
     span = _span(scope, scope.terms_since)
-    return _paged(ask, "/search/contributions/Spoken.json", {**span, "queryParameters.searchTerm": term})
+    return _paged(ask, "/search/contributions/Spoken.json", {**span, "queryParameters.searchTerm": term}, asides)
 
 
-def _search_bills(ask: Ask, scope: Scope) -> Iterator[tuple[Row, str]]:
+def _search_bills(ask: Ask, scope: Scope, asides: list[Aside]) -> Iterator[tuple[Row, str]]:
     for bill in scope.bills:
         start = bill.start(today(scope.now) - NEVER_BEFORE)
         for name in sorted(bill.names):
-            asked = {**_span(scope, start), "queryParameters.searchTerm": name}
-            for row in _paged(ask, "/search/debates.json", asked):
-                on = day(row.get("SittingDate"))
-                if on and bill.alive(on) and names_bill(str(row.get("Title") or ""), bill.names):
+            asked = {**_span(scope, start), "queryParameters.searchTerm": search_words(name)}
+            for row in _paged(ask, "/search/debates.json", asked, asides):
+                if bill.alive(the_day(row["SittingDate"])) and names_bill(str(row.get("Title") or ""), bill.names):
                     yield row, bill.slug
 
 
-def _paged(ask: Ask, path: str, params: dict[str, str]) -> list[Row]:
+def _paged(ask: Ask, path: str, params: dict[str, str], asides: list[Aside]) -> list[Row]:
     start, end = params["queryParameters.startDate"], params["queryParameters.endDate"]
 
     def page(skip: int) -> tuple[list[Any], int | None]:
         asked = {**params, "queryParameters.skip": skip, "queryParameters.take": TAKE}
         return items(ask(path, asked, expect=dict), "Results", "TotalResultCount")
 
-    rows, _ = read_pages(page)
-    # A service that ignores the dates gives everything: keep to what was asked for.
-    return [row for row in rows if isinstance(row, dict) and start <= str(row.get("SittingDate", ""))[:10] <= end]
+    fitting = []
+    for row in read_pages(page)[0]:
+        try:
+            on = the_day(row["SittingDate"]).isoformat()
+            # A service that ignores the dates gives everything: keep to what was asked for.
+            if _key(row) and start <= on <= end:
+                fitting.append(row)
+        except MISFIT as error:
+            asides.append(aside("search row", row, error))
+    return fitting
 
 
 def _key(row: Row) -> str:
-    return str(row.get("DebateSectionExtId") or "").upper()
+    key = str(row["DebateSectionExtId"] or "").upper()
+    if not key:
+        raise ValueError("the field 'DebateSectionExtId' is empty")
+    return key
 
 
 def _stamp(hits: Hits, scope: Scope) -> str:
@@ -146,7 +187,7 @@ def _stamp(hits: Hits, scope: Scope) -> str:
         for row in hits.rows
     )
     now = today(scope.now)
-    fresh = hits.date is not None and hits.date >= now - timedelta(days=1)
+    fresh = hits.date >= now - timedelta(days=1)
     aged = scope.now.strftime("%Y-%m-%dT%H") if fresh else now.isoformat() if scope.since else ""
     seen = json.dumps([shown, hits.bill, sorted(scope.all_terms), aged])
     return hashlib.blake2b(seen.encode(), digest_size=16).hexdigest()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sources.parse import MISFIT, aside
@@ -37,20 +37,64 @@ class Speaker:
     names: dict[int, str] = field(default_factory=dict)
 
 
-def sections(answer: Row, bills: Iterable[WatchedBill], inherited: str | None = None) -> Iterator[Section]:
-    """Flatten a Debate and its ChildDebates; a section is about a bill when its title or a parent's names it."""
-    overview = answer["Overview"]
+def sections(answer: Row, bills: Iterable[WatchedBill], inherited: str | None = None) -> Iterator[Section | Aside]:
+    """Flatten a Debate and its ChildDebates; a section is about a bill when its title or a parent's names it.
+
+    One that does not fit comes as an Aside, and those under it go on.
+    """
     by_name = {name: bill for bill in bills for name in bill.names}
-    on = day(overview["Date"])
-    titles = [
-        str(overview.get("Title") or ""),
-        *(str(row.get("Title") or "") for row in answer.get("Navigator") or ()),
-    ]
-    named = (by_name.get(names_bill(title, by_name) or "") for title in titles)
-    bill = next((one.slug for one in named if one and on and one.alive(on)), inherited)
-    yield Section(str(overview["ExtId"]).upper(), overview, answer.get("Items") or (), bill)
-    for child in answer.get("ChildDebates") or ():
+    bill = inherited
+    try:
+        section = _section(answer, by_name, inherited)
+    except MISFIT as error:
+        yield aside("debate", answer, error)
+    else:
+        yield section
+        bill = section.bill
+    children = answer.get("ChildDebates") if isinstance(answer, dict) else None
+    for child in children if isinstance(children, list) else ():
         yield from sections(child, by_name.values(), bill)
+
+
+def _section(answer: Row, by_name: Mapping[str, WatchedBill], inherited: str | None) -> Section:
+    overview = answer["Overview"]
+    on = the_day(overview["Date"])
+    rows = [overview, *(row for row in answer.get("Navigator") or () if isinstance(row, dict))]
+    named = (by_name.get(names_bill(str(row.get("Title") or ""), by_name) or "") for row in rows)
+    bill = next((one.slug for one in named if one and one.alive(on)), inherited)
+    return Section(str(overview["ExtId"]).upper(), overview, list(answer.get("Items") or ()), bill)
+
+
+def division_rows(rows: Iterable[Any]) -> tuple[tuple[Row, ...], tuple[Aside, ...]]:
+    """Part the rows of ``/debates/divisions`` into those that can be used and those that do not fit."""
+    fitting: list[Row] = []
+    asides: list[Aside] = []
+    for row in rows:
+        try:
+            _as_division(str(row["ExternalId"]).upper(), 0, row)
+        except MISFIT as error:
+            asides.append(aside("debate division", row, error))
+        else:
+            fitting.append(row)
+    return tuple(fitting), tuple(asides)
+
+
+def untold(section: Section, overviews: Iterable[Row]) -> bool:
+    """Tell whether a section holds a division of which these rows say nothing."""
+    told = {str(row["ExternalId"]).upper() for row in overviews}
+    return any(_divides(item) and str(item.get("ExternalId")).upper() not in told for item in section.items)
+
+
+def parse_section(
+    section: Section, overviews: Iterable[Row], rows: Iterable[Row], terms: Sequence[str], stamp: str
+) -> Reading:
+    """Give a section's Debate and what was said in it; a Debate that does not fit is set aside alone."""
+    said = parse_contributions(section, rows, terms)
+    try:
+        debate = parse_debate(section, overviews, stamp)
+    except MISFIT as error:
+        return replace(said, asides=(aside("debate", section.overview, error), *said.asides))
+    return replace(said, snapshots=(debate, *said.snapshots))
 
 
 def parse_debate(section: Section, overviews: Iterable[Row], stamp: str) -> Snapshot:
@@ -63,17 +107,10 @@ def parse_debate(section: Section, overviews: Iterable[Row], stamp: str) -> Snap
     for row in overviews:
         if str(row.get("DebateSectionExtId") or section.key).upper() == section.key:
             told[str(row["ExternalId"]).upper()] = row
-    keys = [str(item.get("ExternalId") or index).upper() for index, item in enumerate(section.items) if _divides(item)]
-    parts = tuple(
-        DebateDivision(
-            key=key,
-            order=order,
-            number=told.get(key, {}).get("Number") or None,
-            ayes=told.get(key, {}).get("AyesCount"),
-            noes=told.get(key, {}).get("NoesCount"),
-        )
-        for order, key in enumerate([*keys, *(key for key in told if key not in keys)])
-    )
+    held = ((index, item) for index, item in enumerate(section.items) if _divides(item))
+    keys = [str(item.get("ExternalId") or f"{section.key}/{index}").upper() for index, item in held]
+    ordered = dict.fromkeys([*keys, *told])
+    parts = tuple(_as_division(key, order, told.get(key, {})) for order, key in enumerate(ordered))
     overview = section.overview
     record = Debate(
         key=section.key,
@@ -88,24 +125,29 @@ def parse_debate(section: Section, overviews: Iterable[Row], stamp: str) -> Snap
     return Snapshot(record, parts, moment(overview.get("ContentLastUpdated")))
 
 
+def _as_division(key: str, order: int, row: Row) -> DebateDivision:
+    number = row.get("Number") or None
+    return DebateDivision(key=key, order=order, number=number, ayes=row.get("AyesCount"), noes=row.get("NoesCount"))
+
+
 def parse_contributions(section: Section, rows: Iterable[Row], terms: Sequence[str]) -> Reading:
     """Give the contributions of a section that name a watched term, in its full text.
 
-    An item without speaker continues the last named one, unless a division or the clock stands between.
-    ``rows`` are search rows, which know names that the items lack.
+    An item without speaker continues the last named one, unless a division, the clock or a line of procedure
+    stands between. ``rows`` are search rows, which know names that the items lack.
     """
-    speaker = Speaker(
-        names={row["MemberId"]: row["MemberName"] for row in rows if row.get("MemberId") and row.get("MemberName")}
-    )
-    snapshots, asides = [], []
+    named = [(row.get("MemberId"), row.get("MemberName")) for row in rows]
+    speaker = Speaker(names={number: name for number, name in named if isinstance(number, int) and name})
+    snapshots: dict[str, Snapshot] = {}
+    asides: list[Aside] = []
     for item in section.items:
         try:
             snapshot = _contribution(item, section, speaker, terms)
         except MISFIT as error:
             asides.append(aside("contribution", item, error))
         else:
-            snapshots += [snapshot] if snapshot else []
-    return Reading(f"debate {section.key}", tuple(snapshots), tuple(asides))
+            snapshots |= {snapshot.record.key: snapshot} if snapshot else {}
+    return Reading(f"debate {section.key}", tuple(snapshots.values()), tuple(asides))
 
 
 def _contribution(item: Row, section: Section, speaker: Speaker, terms: Sequence[str]) -> Snapshot | None:
@@ -113,8 +155,9 @@ def _contribution(item: Row, section: Section, speaker: Speaker, terms: Sequence
         speaker.member_id = speaker.attributed_to = None
         return None
     named = bool(item.get("MemberId") or item.get("AttributedTo"))
-    if named:
-        speaker.member_id, speaker.attributed_to = item.get("MemberId") or None, item.get("AttributedTo")
+    # A long number in place of a GUID marks a line of procedure, which no Member spoke (apis: Hansard 1.6).
+    if named or str(item.get("ExternalId")).isdigit():
+        speaker.member_id, speaker.attributed_to = item.get("MemberId") or None, item.get("AttributedTo") or None
     text = plain(item.get("Value") or "")
     found = mentions(text, terms)
     if not found:
@@ -145,14 +188,14 @@ def _contribution(item: Row, section: Section, speaker: Speaker, terms: Sequence
 
 def parse_rows(rows: Iterable[Row], terms: Sequence[str], unit: str, problem: str) -> Reading:
     """Give the mentions in search rows themselves, for a debate that the service does not give."""
-    snapshots: list[Snapshot] = []
+    snapshots: dict[str, Snapshot] = {}
     asides: list[Aside] = []
     for row in rows:
         try:
-            snapshots += _from_row(row, terms)
+            snapshots |= {one.record.key: one for one in _from_row(row, terms)}
         except MISFIT as error:
             asides.append(aside("contribution", row, error))
-    return Reading(unit, tuple(snapshots), tuple(asides), problem=problem)
+    return Reading(unit, tuple(snapshots.values()), tuple(asides), problem=problem)
 
 
 def _from_row(row: Row, terms: Sequence[str]) -> list[Snapshot]:
@@ -201,5 +244,5 @@ def link(overview: Row, key: str) -> str:
     return f"{SITE}/{overview['House']}/{on}/debates/{key}/link"
 
 
-def _divides(item: Row) -> bool:
-    return item.get("ItemType") == "Division"
+def _divides(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("ItemType") == "Division"

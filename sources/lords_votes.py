@@ -68,7 +68,8 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
             date=on,
             at=moment(row.get("remoteVotingStart")),
             number=row["number"],
-            title=tidy(row["title"]),
+            # The specification lets the title be null; such a division is known from its debate.
+            title=tidy(row["title"] or "") or f"Division {row['number']}",
             question=plain(row.get("amendmentMotionNotes") or "") or None,
             ayes=row["authoritativeContentCount"],
             noes=row["authoritativeNotContentCount"],
@@ -87,7 +88,7 @@ def parse_votes(row: Row) -> tuple[tuple[Vote, ...], tuple[Aside, ...]]:
     """Give one Vote per member; the tellers, who stand in the lists as well, are marked."""
     votes: dict[int, Vote] = {}
     asides: list[Aside] = []
-    lists = (
+    lists = (  # the tellers last, because the last entry tells who was one
         ("contents", CONTENT, False),
         ("notContents", NOT_CONTENT, False),
         ("contentTellers", CONTENT, True),
@@ -103,7 +104,7 @@ def parse_votes(row: Row) -> tuple[tuple[Vote, ...], tuple[Aside, ...]]:
             earlier = votes.get(vote.member_id)
             if earlier and earlier.vote != vote.vote:
                 vote = vote.model_copy(update={"vote": BOTH})
-            votes[vote.member_id] = vote.model_copy(update={"teller": teller or bool(earlier and earlier.teller)})
+            votes[vote.member_id] = vote
     return tuple(votes.values()), tuple(asides)
 
 

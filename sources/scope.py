@@ -109,7 +109,7 @@ def read_pages(page: Callable[[int], tuple[Sequence[Any], int | None]]) -> tuple
         before = batch
         if len(rows) == total:
             break
-    return rows, len(rows) < PAGE_LIMIT and totals <= {None, len(rows)} and len(totals) == 1
+    return rows, len(rows) < PAGE_LIMIT and totals in ({None}, {len(rows)})
 
 
 def items(answer: Mapping[str, Any], name: str = "items", total: str = "totalResults") -> tuple[list[Any], int | None]:
@@ -127,3 +127,13 @@ def of_this_alone(error: FetchError) -> bool:
     A 500 does: these services answer some requests with it every time (apis: Hansard 1.13).
     """
     return isinstance(error, (Refused, NotJson, WrongShape)) or (isinstance(error, Busy) and error.status == 500)
+
+
+def or_problem(unit: str, read: Callable[[], Reading]) -> Reading:
+    """Read one part; when the service has an error about it alone, give a Reading that tells so."""
+    try:
+        return read()
+    except FetchError as error:
+        if not of_this_alone(error):
+            raise
+        return Reading(unit, problem=str(error))

@@ -9,7 +9,7 @@ from sources.parse import MISFIT, aside
 from sources.records import Reading
 from sources.scope import Ask, Scope, WatchedBill, read_pages
 from sources.times import day, today
-from sources.titles import names_bill, tidy
+from sources.titles import names_bill, search_words, tidy
 
 LOOK_BACK = timedelta(days=28)
 THOROUGH_LOOK_BACK = timedelta(days=183)
@@ -77,7 +77,7 @@ def _found(row: Row, window: Window, scope: Scope, service: Service) -> Found | 
     on = day(row[service.date])
     if on is None or on < window.start:
         return None
-    belongs = belonging(scope, service.house, tidy(row[service.title]), on, int(row[service.number]))
+    belongs = belonging(scope, service.house, tidy(row[service.title] or ""), on, int(row[service.number]))
     return Found(row, int(row[service.id]), *belongs) if belongs else None
 
 
@@ -109,7 +109,8 @@ def windows(scope: Scope, house: str) -> Iterator[Window]:
             yield from (Window(on, on) for on in sorted(days) if now - THOROUGH_LOOK_BACK <= on < start)
         return
     for bill in scope.bills:
-        yield Window(bill.start(now - NEVER_BEFORE), now, bill.slug)
+        for words in sorted({search_words(name) for name in bill.names}):
+            yield Window(bill.start(now - NEVER_BEFORE), now, words)
         for on in sorted({on for sat, on in bill.sitting_days if sat == house and on <= now}):
             yield Window(on, on)
 

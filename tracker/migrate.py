@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tracker.store import DatabaseError, Store
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def migrate(store: Store) -> bool:
@@ -15,6 +15,8 @@ def migrate(store: Store) -> bool:
     version = store.version()
     if version == HEAD:
         return False
+    if version is None and store.tables():
+        raise DatabaseError("the database holds another program's tables; name a fresh one for the tracker")
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory

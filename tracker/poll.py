@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from structlog.typing import FilteringBoundLogger
 
-from sources.fetch import FetchError
+from sources.fetch import FetchError, Unreachable
+from sources.records import Reading, Snapshot
 from sources.scope import Ask, Scope, Source
+from sources.times import today
 from tracker.config import SourceSettings, WatchSettings
 from tracker.reconcile import only_in_hansard
 from tracker.store import Store
@@ -17,6 +19,7 @@ from tracker.watching import Run, runs, watched_bills
 THOROUGH_EVERY = timedelta(hours=20)
 FIRST_BACK_OFF = timedelta(minutes=1)
 LONGEST_BACK_OFF = timedelta(minutes=30)
+LONGEST_BASELINE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -67,28 +70,93 @@ def _poll_one(
 ) -> Polled:
     name = source.module.NAME
     thorough = row.last_thorough is None or now - row.last_thorough >= THOROUGH_EVERY or row.last_thorough > now
-    changes, problem, wait = 0, "", None
-    try:
-        for run in _runs(store, source, row, watches, now, thorough):
-            for reading in source.module.fetch(source.ask, run.scope):
-                baseline = run.baseline and f"unit: {reading.unit}" not in store.covered(name)
-                changes += store.keep(reading, source=name, now=now, baseline=baseline)
-                problem = reading.problem or (f"{len(reading.asides)} rows set aside" if reading.asides else problem)
-            if run.baseline:
-                store.cover(name, run.subjects, now)
-    except FetchError as error:
-        problem, wait, failed = str(error), error.retry_after, True
-    except Exception as error:
-        log.exception("source failed", source=name)
-        problem, failed = f"a fault of this program: {type(error).__name__}: {error}", True
-    else:
-        failed = False
-    _note(store, source, row, now, problem=problem, failed=failed, wait=wait, thorough=thorough)
+    results: list[tuple[Run, _Done]] = []
+    for run in _runs(store, source, row, watches, now, thorough):
+        results.append((run, _read(store, source, run, now, log)))
+        if results[-1][1].unreachable:
+            break
+    changes = sum(done.changes for _, done in results)
+    problem = next((done.problem for _, done in results if done.failed), "")
+    problem = problem or next((done.problem for _, done in results if done.problem), "")
+    failed = any(done.failed for _, done in results)
+    # One subject that cannot be read, while the rest can, does not slow the source down.
+    broken = any(done.failed and run.began is None for run, done in results)
+    broken = broken or (failed and all(done.failed for _, done in results))
+    wait = next((done.wait for _, done in results if done.wait is not None), None)
+    _note(store, source, row, now, problem=problem, failed=broken, wait=wait, thorough=thorough)
     if failed:
         log.warning("source not read", source=name, problem=problem)
     else:
         log.debug("source read", source=name, changes=changes, problem=problem or None)
     return Polled(name, changes, problem, failed)
+
+
+@dataclass
+class _Done:
+    """What came of one run."""
+
+    changes: int = 0
+    problem: str = ""
+    failed: bool = False
+    wait: float | None = None
+    unreachable: bool = False
+
+
+def _read(store: Store, source: Asked, run: Run, now: datetime, log: FilteringBoundLogger) -> _Done:
+    name, done = source.module.NAME, _Done()
+    covered = store.covered(name)
+    terms = frozenset(term.casefold() for term in run.scope.all_terms)
+    owed = []
+    if run.began == now:
+        store.cover(name, [f"began {subject}" for subject in run.subjects], now)
+    try:
+        for reading in source.module.fetch(source.ask, run.scope):
+            baseline, notes, paid = _standing(reading, run, covered, now)
+            done.changes += store.keep(
+                reading, source=name, now=now, baseline=baseline, terms=terms, cover=notes, uncover=paid
+            )
+            done.problem = reading.problem or done.problem
+            if reading.asides and not done.problem:
+                done.problem = f"{len(reading.asides)} rows set aside: {reading.asides[0].reason}"
+            if run.began and reading.problem and not (reading.snapshots or reading.listings):
+                owed.append(f"owed {reading.unit}")
+    except FetchError as error:
+        done.problem, done.wait, done.failed = str(error), error.retry_after, True
+        done.unreachable = isinstance(error, Unreachable)
+    except Exception as error:
+        log.exception("source failed", source=name)
+        done.problem, done.failed = f"a fault of this program: {type(error).__name__}: {error}", True
+    else:
+        if run.began:
+            begun = tuple(f"{kind} {subject}" for kind in ("began", "unit") for subject in run.subjects)
+            done_with = [note for note in store.covered(name) if note.startswith(begun)]
+            store.cover(name, [*run.subjects, *owed], now, forget=done_with)
+    return done
+
+
+def _standing(
+    reading: Reading, run: Run, covered: Mapping[str, datetime], now: datetime
+) -> tuple[bool, list[str], list[str]]:
+    """Tell whether a reading is a baseline, and what is to be noted and forgotten with it.
+
+    Of what is newly watched each unit is a baseline once, unless it is dated after watching began; and no
+    longer than a day, whatever cannot be read. A unit that could not be read when the rest was is owed one.
+    """
+    empty = bool(reading.problem) and not (reading.snapshots or reading.listings)
+    if run.began is None:
+        owed = f"owed {reading.unit}"
+        return (owed in covered, [], [owed]) if owed in covered and not empty else (False, [], [])
+    units = [f"unit {subject}: {reading.unit}" for subject in run.subjects]
+    later = any(_day(one) > today(run.began) for one in reading.snapshots)
+    if all(unit in covered for unit in units) or now - run.began > LONGEST_BASELINE or later:
+        return False, [], []
+    return True, [] if empty else units, []
+
+
+def _day(snapshot: Snapshot) -> date:
+    """Give the day of what a record tells of; records without one are of no day."""
+    on = getattr(snapshot.record, "date", None)
+    return on if isinstance(on, date) else date.min
 
 
 def _runs(

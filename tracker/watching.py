@@ -1,7 +1,7 @@
 """What the campaign watches, joined with what is stored of it: the scope of each reading."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from alerts.values import Watch
@@ -55,45 +55,51 @@ def watched_bills(
 
 @dataclass(frozen=True)
 class Run:
-    """One call of a source: its scope, the subjects that it covers, and whether it is a baseline."""
+    """One call of a source: its scope and the subjects that it covers.
+
+    ``began`` is when these subjects were first asked for, if they have not been read through since: then
+    what is read is a baseline, and nobody's news. It is None for what has been read through.
+    """
 
     scope: Scope
     subjects: tuple[str, ...]
-    baseline: bool
+    began: datetime | None = None
 
 
 def runs(
     kinds: Sequence[str],
     watches: Sequence[WatchSettings],
     bills: tuple[WatchedBill, ...],
-    covered: frozenset[str],
+    covered: Mapping[str, datetime],
     base: Scope,
     last_success: datetime | None,
 ) -> list[Run]:
-    """Split what a source is to read in two: what it has covered before, and what is newly watched.
+    """Split what a source is to read: what it has read through before, what is new, what broke off before.
 
-    What is newly watched is a baseline: it is kept, and is nobody's news.
+    What is new goes together; what broke off goes one by one, so that one subject that cannot be read
+    silences no other. ``covered`` holds what was noted of subjects, with the time (see ``tracker.poll``).
     """
-    terms = {term.casefold(): term for watch in watches for term in watch.terms} if "terms" in kinds else {}
+    terms = {f"term: {term.casefold()}": term for watch in watches for term in watch.terms} if "terms" in kinds else {}
     since = min((watch.since for watch in watches if watch.since and watch.terms), default=None)
     ours = {f"bill: {bill.slug}": bill for bill in bills} if "bills" in kinds else {}
-    found = []
-    for new in (False, True):
-        some_bills = {name: bill for name, bill in ours.items() if (name not in covered) is new}
-        some_terms = {key: term for key, term in terms.items() if (f"term: {key}" not in covered) is new}
-        if not some_bills and not some_terms:
-            continue
-        scope = Scope(
-            now=base.now,
-            since=None if new else last_success,
-            thorough=base.thorough,
-            bills=tuple(some_bills.values()),
-            terms=tuple(some_terms.values()),
+    subjects = [*ours, *terms]
+    known = [name for name in subjects if name in covered]
+    broken = [name for name in subjects if name not in covered and f"began {name}" in covered]
+    new = [name for name in subjects if name not in covered and name not in broken]
+
+    def run(names: Sequence[str], began: datetime | None) -> Run:
+        words = tuple(terms[name] for name in names if name in terms)
+        scope = replace(
+            base,
+            since=last_success if began is None else None,
+            bills=tuple(ours[name] for name in names if name in ours),
+            terms=words,
             terms_since=since,
-            all_terms=tuple(terms.values()),
+            all_terms=words,
             all_bills=bills,
-            stamps=base.stamps,
-            debated=base.debated,
         )
-        found.append(Run(scope, (*some_bills, *(f"term: {key}" for key in some_terms)), baseline=new))
-    return found
+        return Run(scope, tuple(names), began)
+
+    found = [run(known, None)] if known else []
+    found += [run(new, base.now)] if new else []
+    return found + [run([name], covered[f"began {name}"]) for name in broken]

@@ -51,6 +51,16 @@ def test_every_connection_has_the_settings_that_keep_data(tmp_path, pragma, valu
         assert session.connection().exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
+def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'other.db'}")
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE recipes (name TEXT)")
+    with pytest.raises(DatabaseError, match="another program"):
+        migrate(store)
+    assert store.tables() == ["recipes"]
+    store.close()
+
+
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path):
     (tmp_path / "x.db").write_text("this is a shopping list, not a database " * 100)
     store = Store(f"sqlite:///{tmp_path / 'x.db'}")

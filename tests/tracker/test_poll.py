@@ -9,8 +9,8 @@ import pytest
 import structlog
 
 from sources.fetch import Busy, NotJson
-from sources.records import Reading
-from tests.tracker.stored import HOUR, NOW, amendment, bill, keep, opened, stage
+from sources.records import Contribution, Mention, Reading, Snapshot
+from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage
 from tracker.config import SourceSettings, WatchSettings
 from tracker.poll import Asked, due, poll
 from tracker.store import Store
@@ -116,6 +116,12 @@ def test_a_source_that_goes_on_failing_is_asked_less_and_less_but_every_half_hou
     assert gaps == [1, 2, 4, 8, 16, 30, 30, 30, 30, 30]
 
 
+def test_a_source_that_is_read_seldom_is_tried_again_soon_after_a_failure(store):
+    script = Script([Busy("500", status=500)])
+    poll(store, [script.asked(every=3600)], [WATCH], NOW, LOG)
+    assert store.source("bills").next_due == NOW + timedelta(minutes=1)
+
+
 def test_a_service_that_asks_for_patience_gets_it(store):
     script = Script([Busy("429", status=429, retry_after=3600)])
     poll(store, [script.asked()], [WATCH], NOW, LOG)
@@ -146,7 +152,67 @@ def test_a_term_added_later_is_read_as_a_baseline_beside_what_is_covered(store):
     assert (first.terms, first.since) == (("Hikvision",), None)
     assert (known.terms, known.since) == (("Hikvision",), NOW)
     assert (new.terms, new.since, new.bills) == (("Dahua",), None, ())
-    assert known.all_terms == new.all_terms == ("Hikvision", "Dahua"), "all terms are matched in whatever is read"
+    assert (known.all_terms, new.all_terms) == (("Hikvision",), ("Dahua",)), "each run looks for its own terms"
+
+
+def test_one_term_that_can_never_be_read_silences_no_other(store):
+    def fetch(ask, scope):
+        for term in scope.terms:
+            if term == "Dahua":
+                raise Busy("the search for Dahua said 500", status=500)
+            yield reading("stages", stage("2023-06-13" if scope.since is None else "2023-06-20"))
+
+    script = Script(name="hansard", subjects=("terms",))
+    script.module.fetch = fetch
+    both = WATCH.model_copy(update={"terms": ("Hikvision", "Dahua")})
+    for hours in range(4):
+        (polled,) = poll(store, [script.asked()], [both], NOW + hours * HOUR, LOG)
+        assert polled.failed, "it is named at every try"
+    assert [change.what for change in store.unmatched()] == ["moved"]
+    assert store.source("hansard").failures == 0, "the source is not slowed down by it"
+
+
+def test_what_is_dated_after_watching_began_is_news_even_if_the_first_reading_broke_off(store):
+    later = division(key="commons-2023-06-02-9", date=date(2023, 6, 2), number=9, service_id=9)
+    earlier = division(key="commons-2023-05-02-8", date=date(2023, 5, 2), number=8, service_id=8)
+    script = Script(
+        [Busy("500", status=500)], [reading("division 8", earlier), reading("division 9", later)], name="commons_votes"
+    )
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    poll(store, [script.asked()], [WATCH], NOW + 23 * HOUR, LOG)
+    assert [change.key for change in store.unmatched()] == ["commons-2023-06-02-9"]
+
+
+def test_a_unit_that_could_not_be_read_at_first_is_a_baseline_when_it_can(store):
+    broken = Reading("papers", problem="papers said 500")
+    script = Script(
+        [reading("bill", bill()), broken],
+        [reading("bill", bill()), broken],
+        [reading("papers", amendment("1"))],
+        [reading("papers", amendment("1"), amendment("2"))],
+    )
+    for hours in range(4):
+        poll(store, [script.asked()], [WATCH], NOW + hours * HOUR, LOG)
+    assert [change.key for change in store.unmatched()] == ["2"]
+
+
+def test_mentions_of_terms_that_were_not_looked_for_stay(store):
+    def said(*terms: str) -> Snapshot:
+        record = Contribution(
+            key="C1",
+            house="Commons",
+            date=date(2023, 6, 1),
+            debate_key="D1",
+            debate="Example",
+            text="t",
+            link="https://x/y",
+        )
+        return Snapshot(record, tuple(Mention(key=term, term=term, sentence="s") for term in terms))
+
+    for terms in ({"a"}, {"b"}):
+        store.keep(Reading("u", (said(*terms),)), source="x", now=NOW, baseline=False, terms=frozenset(terms))
+    (row,) = store.look().mentions()
+    assert row["terms"] == ["a", "b"]
 
 
 def test_once_a_day_a_reading_is_thorough(store):

@@ -6,7 +6,7 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.cli import lookup, rehearsal, service
+from tracker.cli import archive, lookup, rehearsal, service
 from tracker.cli.common import Failure, err
 from tracker.config import ConfigError
 from tracker.lock import LockError
@@ -22,6 +22,7 @@ app = typer.Typer(
 service.register(app)
 rehearsal.register(app)
 lookup.register(app)
+app.add_typer(archive.app, name="archive")
 
 
 def main() -> None:

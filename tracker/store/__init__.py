@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from alerts.values import Alert
+from sources.hansard_archive import Day, Division, Speech
 from sources.records import Change, Reading
-from tracker.store import look, outbox, progress, records
-from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, transaction
+from tracker.store import archive, look, outbox, progress, records
+from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, table_names, transaction
 from tracker.store.outbox import Claim
 from tracker.tables import BillRow, DebateDivisionRow, DebateRow, DivisionRow, SourceRow
 
@@ -30,14 +31,32 @@ class Store:
         """Give the migration that the database stands at."""
         return schema_version(self.engine)
 
+    def tables(self) -> list[str]:
+        """Give the names of the tables that the database has, whoever made them."""
+        return table_names(self.engine)
+
     # What sources read
 
-    def keep(self, reading: Reading, *, source: str, now: datetime, baseline: bool) -> int:
-        """Keep one reading; gives the number of changes. A baseline's unit is covered from then on."""
+    def keep(
+        self,
+        reading: Reading,
+        *,
+        source: str,
+        now: datetime,
+        baseline: bool,
+        terms: frozenset[str] | None = None,
+        cover: Iterable[str] = (),
+        uncover: Iterable[str] = (),
+    ) -> int:
+        """Keep one reading; gives the number of changes.
+
+        ``terms`` (case-folded) are those that were looked for: mentions of others are left as they are.
+        ``cover`` and ``uncover`` are notes on what was read, written in the same commit.
+        """
         with transaction(self.engine) as session:
-            changes = records.keep(session, reading, source=source, now=now, baseline=baseline)
-            if baseline:
-                progress.cover(session, source, [f"unit: {reading.unit}"], now)
+            changes = records.keep(session, reading, source=source, now=now, baseline=baseline, terms=terms)
+            progress.cover(session, source, cover, now)
+            progress.uncover(session, source, uncover)
             return changes
 
     def source(self, name: str) -> SourceRow:
@@ -52,15 +71,16 @@ class Store:
             for field, value in values.items():
                 setattr(row, field, value)
 
-    def covered(self, source: str) -> frozenset[str]:
-        """Give what a source has read through once."""
+    def covered(self, source: str) -> dict[str, datetime]:
+        """Give what is noted of a source's subjects and units, with the time."""
         with transaction(self.engine) as session:
             return progress.covered(session, source)
 
-    def cover(self, source: str, subjects: Iterable[str], now: datetime) -> None:
-        """Note what a source has read through once."""
+    def cover(self, source: str, subjects: Iterable[str], now: datetime, *, forget: Iterable[str] = ()) -> None:
+        """Note subjects or units of a source, and forget others."""
         with transaction(self.engine) as session:
             progress.cover(session, source, subjects, now)
+            progress.uncover(session, source, forget)
 
     def bills(self) -> list[BillRow]:
         """Give the bills stored."""
@@ -86,6 +106,18 @@ class Store:
         """Give the divisions in debates on watched bills, and all divisions stored."""
         with transaction(self.engine) as session:
             return progress.debates_with_divisions(session), progress.divisions(session)
+
+    # The archive
+
+    def archived(self) -> dict[str, tuple[str, str]]:
+        """Give version and digest of every day in the archive."""
+        with transaction(self.engine) as session:
+            return archive.days(session)
+
+    def keep_day(self, day: Day, speeches: Sequence[Speech], divisions: Sequence[Division], now: datetime) -> bool:
+        """Put a day into the archive, whole; false if a newer version of it is there."""
+        with transaction(self.engine) as session:
+            return archive.keep(session, day, speeches, divisions, now)
 
     # From changes to deliveries
 

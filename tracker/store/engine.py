@@ -48,22 +48,22 @@ def open_engine(url: str, *, write: bool = True) -> Engine:
     if file and not write and not file.exists():
         raise DatabaseError(f"there is no database {file} yet; run `tracker once` or `tracker rehearse` first")
     engine = create_engine(read_url(url), hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", _prepare if write else _prepare_reader)
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
 def _prepare(connection: Any, _: Any) -> None:
+    _prepare_reader(connection, _)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: Any, _: Any) -> None:
     # Without this the driver begins transactions itself, at the first write: read-then-write loses updates.
     connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def schema_version(engine: Engine) -> str | None:
@@ -72,6 +72,12 @@ def schema_version(engine: Engine) -> str | None:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def table_names(engine: Engine) -> list[str]:
+    """Give the names of all tables in the database."""
+    with engine.connect() as connection:
+        return inspect(connection).get_table_names()
 
 
 @contextmanager

@@ -28,17 +28,26 @@ def source_row(session: Session, name: str) -> SourceRow:
     return row
 
 
-def covered(session: Session, source: str) -> frozenset[str]:
-    """Give the subjects and units of a source that have been read through once."""
-    return frozenset(session.exec(select(CoverageRow.subject).where(CoverageRow.source == source)).all())
+def covered(session: Session, source: str) -> dict[str, datetime]:
+    """Give what is noted of a source's subjects and units, with the time."""
+    rows = session.exec(select(CoverageRow).where(CoverageRow.source == source)).all()
+    return {row.subject: row.at for row in rows}
 
 
 def cover(session: Session, source: str, subjects: Iterable[str], now: datetime) -> None:
-    """Note that these subjects or units have been read through once."""
+    """Note something of subjects or units, once."""
     known = covered(session, source)
     for subject in dict.fromkeys(subjects):
         if subject not in known:
             session.add(CoverageRow(source=source, subject=subject, at=now))
+
+
+def uncover(session: Session, source: str, subjects: Iterable[str]) -> None:
+    """Forget what was noted of subjects or units."""
+    for subject in subjects:
+        row = session.get(CoverageRow, (source, subject))
+        if row is not None:
+            session.delete(row)
 
 
 def note_watches(session: Session, names: Iterable[str], now: datetime) -> dict[str, datetime]:

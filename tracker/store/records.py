@@ -20,21 +20,31 @@ from sources.records import (
     Snapshot,
     compare,
 )
-from tracker.tables import PARTS, ROWS, AsideRow, ChangeRow, DivisionRow, MemberRow
+from tracker.store.members import note_members, where_in
+from tracker.tables import PARTS, ROWS, AsideRow, ChangeRow, DivisionRow
 
 PATIENCE = 2
 
 
-def keep(session: Session, reading: Reading, *, source: str, now: datetime, baseline: bool) -> int:
+def keep(
+    session: Session,
+    reading: Reading,
+    *,
+    source: str,
+    now: datetime,
+    baseline: bool,
+    terms: frozenset[str] | None = None,
+) -> int:
     """Compare each snapshot with its row and write what differs; gives the number of changes.
 
     Nothing is written for what is as it was. What is absent from a complete list is withdrawn when it was
-    absent twice in a row. A baseline's changes are logged as such and are nobody's news.
+    absent twice in a row. A baseline's changes are logged as such and are nobody's news. Mentions of terms
+    other than ``terms`` (case-folded; None, all) were not looked for, and stay.
     """
     groups: dict[str, list[Snapshot]] = defaultdict(list)
     for snapshot in reading.snapshots:
         groups[snapshot.record.noun].append(_adopted(session, snapshot))
-    log = _Log(session, source, now, baseline)
+    log = _Log(session, source, now, baseline, terms)
     for noun, snapshots in groups.items():
         _keep_group(session, noun, snapshots, log)
     for listing in reading.listings:
@@ -47,8 +57,10 @@ def keep(session: Session, reading: Reading, *, source: str, now: datetime, base
 class _Log:
     """Writes changes of one reading."""
 
-    def __init__(self, session: Session, source: str, now: datetime, baseline: bool) -> None:
-        self.session, self.source, self.now, self.baseline = session, source, now, baseline
+    def __init__(
+        self, session: Session, source: str, now: datetime, baseline: bool, terms: frozenset[str] | None
+    ) -> None:
+        self.session, self.source, self.now, self.baseline, self.terms = session, source, now, baseline, terms
         self.changes = 0
 
     def write(
@@ -84,26 +96,18 @@ def _shortened(what: str, differs: Mapping[str, Any]) -> dict[str, Any]:
 def _keep_group(session: Session, noun: str, snapshots: Sequence[Snapshot], log: _Log) -> None:
     table, part_table = ROWS[noun], PARTS.get(noun)
     keys = [snapshot.record.key for snapshot in snapshots]
-    rows: dict[str, Any] = {row.key: row for row in _where(session, table, "key", keys)}
+    rows: dict[str, Any] = {row.key: row for row in where_in(session, table, "key", keys)}
     parts: dict[str, list[Any]] = defaultdict(list)
     if part_table is not None:
-        for part in _where(session, part_table, "parent", [key for key in keys if key in rows]):
+        for part in where_in(session, part_table, "parent", [key for key in keys if key in rows]):
             parts[part.parent].append(part)
     for snapshot in snapshots:
         key = snapshot.record.key
         _keep_one(session, rows.get(key), parts[key], snapshot, log)
 
 
-def _where(session: Session, table: type[SQLModel], column: str, keys: Sequence[str]) -> list[Any]:
-    found: list[Any] = []
-    for start in range(0, len(keys), 500):
-        chunk = keys[start : start + 500]
-        found += session.exec(select(table).where(col(getattr(table, column)).in_(chunk))).all()
-    return found
-
-
 def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, log: _Log) -> None:
-    snapshot, missing = _settled(parts, read)
+    snapshot, missing = _settled(parts, read, log.terms)
     record, table = snapshot.record, ROWS[read.record.noun]
     difference = compare(row, parts, snapshot)
     back = row is not None and row.withdrawn_at is not None
@@ -125,24 +129,29 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
             record, what, {**differs, "withdrawn": [True, False]} if back else differs, before, snapshot.published_at
         )
     if record.noun in {"division", "contribution", "amendment"} and difference:
-        _note_members(session, snapshot)
+        note_members(session, snapshot)
 
 
-def _settled(parts: Sequence[Any], read: Snapshot) -> tuple[Snapshot, frozenset[str]]:
-    """Hold back a loss of parts that may be a slip of the service.
+def _settled(parts: Sequence[Any], read: Snapshot, terms: frozenset[str] | None) -> tuple[Snapshot, frozenset[str]]:
+    """Hold back a loss of parts that is none, or may be a slip of the service.
 
-    Days that vanish from a stage while none comes are believed the second time; all names, or all mentions,
-    gone at once are never believed.
+    Mentions of terms that were not looked for stay. Days that vanish from a stage while none comes are
+    believed the second time; all names, or all mentions, gone at once are never believed.
     """
     now = {part.key for part in read.parts}
     gone = [part for part in parts if part.key not in now]
     if not gone:
         return read, frozenset()
-    came = len(now) > len(parts) - len(gone)
-    is_stage = read.record.noun == "stage"
-    held = [part for part in gone if (not came and part.missed + 1 < PATIENCE)] if is_stage else [] if now else gone
+    if read.record.noun == "stage":
+        came = len(now) > len(parts) - len(gone)
+        held = [part for part in gone if not came and part.missed + 1 < PATIENCE]
+    elif terms is not None and read.record.parts_name == "mentions":
+        held = [part for part in gone if part.key not in terms]
+    else:
+        held = [] if now else gone
     kept = tuple(_as_part(read, part) for part in held)
-    return replace(read, parts=read.parts + kept), frozenset(part.key for part in held)
+    missing = held if read.record.noun == "stage" else ()
+    return replace(read, parts=read.parts + kept), frozenset(part.key for part in missing)
 
 
 def _as_part(read: Snapshot, row: Any) -> Record:
@@ -216,26 +225,3 @@ def _set_aside(session: Session, one: Aside, source: str, now: datetime) -> None
     digest = hashlib.blake2b(f"{source}\n{one.noun}\n{one.reason}\n{one.raw}".encode(), digest_size=16).hexdigest()
     if session.get(AsideRow, digest) is None:
         session.add(AsideRow(digest=digest, source=source, noun=one.noun, reason=one.reason, raw=one.raw, seen_at=now))
-
-
-def _note_members(session: Session, snapshot: Snapshot) -> None:
-    record = snapshot.record
-    house = getattr(record, "house", None)
-    named: dict[int, dict[str, Any]] = {}
-    for part in snapshot.parts:
-        if isinstance(record, Division):
-            named[part.member_id] = {"name": part.name, "list_as": part.list_as, "house": house}  # type: ignore[attr-defined]
-    if getattr(record, "member_id", None) and getattr(record, "member", None):
-        named[record.member_id] = {"name": record.member, "house": house}  # type: ignore[attr-defined]
-    for sponsor in getattr(record, "sponsors", ()):
-        if sponsor.get("id"):
-            named[sponsor["id"]] = {"name": sponsor["name"], "house": house}
-    known = {row.member_id: row for row in _where(session, MemberRow, "member_id", list(named))}  # type: ignore[arg-type]
-    new = [{"list_as": None, **one, "member_id": number} for number, one in named.items() if number not in known]
-    if new:
-        session.execute(insert(MemberRow), new)
-    if isinstance(record, Division):
-        for number, one in named.items():
-            row = known.get(number)
-            if row and any(getattr(row, name) != value for name, value in one.items()):
-                session.execute(update(MemberRow).where(col(MemberRow.member_id) == number).values(**one))

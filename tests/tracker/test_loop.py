@@ -1,0 +1,239 @@
+"""``tracker run`` as a process of its own: signals, sudden death, a second copy, and the faults it survives."""
+
+import signal
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sources.records import Reading
+from sources.scope import Ask, Scope
+from tests.replica import examples
+from tests.replica.examples import at
+from tests.tracker.service import (
+    QUIET,
+    TERMS,
+    Ledger,
+    Running,
+    Setup,
+    Watching,
+    call,
+    fault_of,
+    later,
+    service,
+    until,
+)
+from tracker.app import App
+from tracker.loop import Stopped, Stopper, tick_once
+from tracker.loop import run as run_loop
+from tracker.poll import Asked
+from tracker.replica import FaultAnswer, Replica
+
+SCENARIO = examples.example_scenario()
+BASELINE = at("2023-02-20 12:00")
+# It takes 0.6 s where nothing else runs; what must not happen is waiting for a source or a grace to end.
+SOON = 4.5
+HANG = FaultAnswer(hang_seconds=60)
+
+
+@pytest.fixture
+def ledger() -> Iterator[Ledger]:
+    with Ledger() as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    with Replica(SCENARIO, now=BASELINE) as replica:
+        yield replica
+
+
+def setup(replica: Replica, ledger: Ledger, folder: Path, *, timeout: str = "10s") -> None:
+    """A config for the real clock: of a bill of 2023 only the Bills service has news today."""
+    watch = Watching(terms=TERMS[:1])
+    text = Setup(replica.base_url, {"ledger": ledger.url()}, (watch,), every="1s", timeout=timeout)
+    text.write(folder)
+
+
+def read_once(replica: Replica, running: Running) -> None:
+    """Wait until the service has read all four sources."""
+    last = "/data/Divisions/search"
+    until(lambda: any(path.startswith(last) for path in replica.requests), what=f"the first poll: {running.err}")
+
+
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_service_at_once_and_well(
+    kind: signal.Signals, replica: Replica, ledger: Ledger, tmp_path: Path
+) -> None:
+    setup(replica, ledger, tmp_path)
+    with Running(tmp_path) as running:
+        read_once(replica, running)
+        code, seconds = running.end(kind)
+        assert (code, seconds < SOON) == (0, True), running.err
+        assert "stopped" in running.err
+        assert "Traceback" not in running.err
+
+
+def test_a_signal_ends_the_service_while_a_source_hangs(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
+    setup(replica, ledger, tmp_path, timeout="60s")
+    replica.fault = fault_of("hansard", HANG)
+    with Running(tmp_path) as running:
+        until(lambda: any(path.startswith("/search/") for path in replica.requests), what="the hanging question")
+        code, seconds = running.end(signal.SIGTERM)
+        assert (code, seconds < SOON) == (0, True), running.err
+        assert "Traceback" not in running.err
+    assert call("bill", cwd=tmp_path).returncode == 0  # what was read before the hanging source is kept
+
+
+def test_a_second_copy_is_refused_by_the_first_ones_number_until_that_is_gone(
+    replica: Replica, ledger: Ledger, tmp_path: Path
+) -> None:
+    setup(replica, ledger, tmp_path)
+    with Running(tmp_path) as running:
+        read_once(replica, running)
+        for command in ("run", "once"):
+            second = call(command, cwd=tmp_path)
+            assert second.returncode == 2
+            assert str(running.process.pid) in second.stderr
+            assert "Traceback" not in second.stderr
+        assert call("status", cwd=tmp_path).returncode == 0
+        running.end(signal.SIGKILL)
+    assert call("once", cwd=tmp_path).returncode == 0
+
+
+def test_sudden_deaths_between_ticks_lose_and_double_nothing(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
+    setup(replica, ledger, tmp_path)
+    # By today's clock the bill is of long ago, so what is read of it is the stages and the bill itself.
+    steps = (examples.MOVED_AT, examples.ROYAL_ASSENT)
+    with Running(tmp_path) as running:
+        read_once(replica, running)
+        running.end(signal.SIGKILL)
+    assert ledger.got == []
+    for step in steps:
+        before = len(ledger.got)
+        replica.move_to(later(step, minutes=5))
+        with Running(tmp_path) as running:
+            until(lambda before=before: len(ledger.got) > before, what=f"the news: {running.err}")  # type: ignore[misc]
+            told = len(replica.requests)
+            # A whole tick later, everything of this step has been sent and marked.
+            until(lambda told=told: len(replica.requests) > told + 12, what="another tick")  # type: ignore[misc]
+            running.end(signal.SIGKILL)
+    assert call("once", cwd=tmp_path).returncode == 0
+    assert max(Counter(ledger.titles()).values()) == 1
+    text = "\n".join(ledger.titles())
+    assert [word for word in ("Moved", "Royal Assent") if word not in text] == []
+
+
+def test_news_that_was_committed_but_not_sent_at_a_death_is_sent_at_the_next_start(
+    replica: Replica, ledger: Ledger, tmp_path: Path
+) -> None:
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, BASELINE) as served:
+        served.tick(BASELINE)
+        now = later(examples.MOVED_AT, minutes=5)
+        replica.move_to(now)
+        served.app.poll(now)
+        served.app.match(now)
+    assert ledger.got == []
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, now) as served:
+        served.tick(now)
+        served.tick(later(now, minutes=5))
+    assert len(ledger.titles()) == 1
+
+
+class Faulty:
+    """A source with a fault of its own."""
+
+    NAME = "bills"
+    SUBJECTS = ("bills",)
+    PROBE: tuple[str, Mapping[str, Any], type] = ("/", {}, dict)
+
+    def fetch(self, ask: Ask, scope: Scope) -> Iterator[Reading]:
+        raise ZeroDivisionError("a slip")
+        yield
+
+
+@pytest.mark.parametrize("position", range(4))
+def test_an_exception_in_any_source_is_reported_and_stops_no_other(
+    position: int, replica: Replica, ledger: Ledger, tmp_path: Path
+) -> None:
+    replica.move_to(SCENARIO.end)
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, SCENARIO.end) as served:
+        sources = list(served.app.sources)
+        faulty = Faulty()
+        faulty.NAME, faulty.SUBJECTS = sources[position].module.NAME, sources[position].module.SUBJECTS
+        sources[position] = Asked(faulty, sources[position].settings, sources[position].ask)
+        app = replace(served.app, sources=tuple(sources))
+        (failed,) = app.tick(SCENARIO.end)
+        assert failed.startswith(f"{faulty.NAME}: ")
+        assert "ZeroDivisionError" in failed
+        rows = app.store.look().status()["sources"]
+        assert {row["name"]: row["failures"] for row in rows} == {
+            row["name"]: int(row["name"] == faulty.NAME) for row in rows
+        }
+
+
+def looped(app: App, ticks: int, at_end: object, *, fail_on: int = 0) -> int:
+    """Run the loop in this process; a signal comes at the clock's so-and-so-manieth reading."""
+    readings = 0
+
+    def clock() -> datetime:
+        nonlocal readings
+        readings += 1
+        if readings == fail_on:
+            raise ZeroDivisionError("a slip of the clock")
+        if readings == ticks:
+            signal.raise_signal(signal.SIGTERM)
+        return later(SCENARIO.end, minutes=2 * readings)
+
+    run_loop(app, Stopper(), QUIET, now=clock)
+    return readings
+
+
+def test_the_loop_goes_on_after_a_tick_that_failed(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, SCENARIO.end) as served:
+        assert looped(served.app, 4, None, fail_on=2) == 4
+        assert served.source("bills")["last_success"] is not None
+
+
+def test_signals_are_given_back_when_the_loop_has_ended(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
+    kinds = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
+    before = [signal.getsignal(kind) for kind in kinds]
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, SCENARIO.end) as served:
+        looped(served.app, 2, None)
+    assert [signal.getsignal(kind) for kind in kinds] == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_signal_before_a_tick_has_nothing_read_and_nothing_sent(
+    replica: Replica, ledger: Ledger, tmp_path: Path
+) -> None:
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, SCENARIO.end) as served:
+        stopper = Stopper()
+        with stopper.listening():
+            signal.raise_signal(signal.SIGTERM)
+            with pytest.raises(Stopped):
+                tick_once(served.app, stopper, SCENARIO.end)
+    assert replica.requests == []
+
+
+def test_a_signal_breaks_off_a_wait_but_not_a_message_being_sent() -> None:
+    stopper = Stopper()
+    with stopper.listening():
+        signal.raise_signal(signal.SIGTERM)  # outside of what may be broken off: noted, with a grace of seconds
+        assert stopper.asked
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 5
+        with pytest.raises(Stopped):
+            stopper.pause(60)
+        with pytest.raises(Stopped):
+            signal.raise_signal(signal.SIGINT)  # the second time it is meant
+
+
+def test_a_wait_without_a_signal_ends_by_itself() -> None:
+    stopper = Stopper()
+    with stopper.listening():
+        stopper.pause(0.001)
+    assert not stopper.asked
