@@ -16,7 +16,7 @@ from sources.titles import tidy
 from sources.votes import Found, Row, Service, Window, look
 
 NAME = "commons_votes"
-SUBJECTS = ("bills",)
+SUBJECTS = ("titles",)
 HOUSE = "Commons"
 SEARCH = "/data/divisions.json/search"
 TAKE = 25

@@ -21,7 +21,7 @@ from sources.times import the_day, today
 from sources.titles import names_bill, search_words
 
 NAME = "hansard"
-SUBJECTS = ("bills", "terms")
+SUBJECTS = ("titles", "terms")
 TAKE = 100
 PROBE = ("/search/debates.json", {"queryParameters.searchTerm": "bill", "queryParameters.take": 1}, dict)
 LOOK_BACK = timedelta(days=14)

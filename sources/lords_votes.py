@@ -19,7 +19,7 @@ from sources.titles import tidy
 from sources.votes import Row, Service, Window, look
 
 NAME = "lords_votes"
-SUBJECTS = ("bills",)
+SUBJECTS = ("titles",)
 HOUSE = "Lords"
 SEARCH = "/data/Divisions/search"
 TAKE = 25

@@ -79,7 +79,10 @@ class Scope:
 
 
 class Source(Protocol):
-    """What a source module offers: its name, what it looks for, a small request to try it with, and ``fetch``."""
+    """What a source module offers: its name, what it looks for, a small request to try it with, and ``fetch``.
+
+    It looks for ``bills`` (by title or id), for ``titles`` (of bills whose titles are known), for ``terms``.
+    """
 
     NAME: str
     SUBJECTS: tuple[str, ...]

@@ -84,9 +84,9 @@ def _found(row: Row, window: Window, scope: Scope, service: Service) -> Found | 
 def _rows(ask: Ask, window: Window, service: Service) -> list[Row]:
     def page(skip: int) -> tuple[list[Any], int | None]:
         rows = ask(service.path, service.params(window, skip), expect=list)
-        dates = [str(row.get(service.date, "")) for row in rows if isinstance(row, dict)]
+        dates = [str(row[service.date]) for row in rows if isinstance(row, dict) and row.get(service.date)]
         # Newest first: once all rows are older than the window, the service has ignored the dates.
-        older = bool(dates) and max(dates) < window.start.isoformat()
+        older = bool(dates) and len(dates) == len(rows) and max(dates) < window.start.isoformat()
         return ([] if older else rows), None
 
     return list(read_pages(page)[0])

@@ -81,7 +81,8 @@ def runs(
     """
     terms = {f"term: {term.casefold()}": term for watch in watches for term in watch.terms} if "terms" in kinds else {}
     since = min((watch.since for watch in watches if watch.since and watch.terms), default=None)
-    ours = {f"bill: {bill.slug}": bill for bill in bills} if "bills" in kinds else {}
+    # A bill watched by its id has no title until the Bills service was read: who goes by titles waits for it.
+    ours = {f"bill: {bill.slug}": bill for bill in bills if "bills" in kinds or ("titles" in kinds and bill.names)}
     subjects = [*ours, *terms]
     known = [name for name in subjects if name in covered]
     broken = [name for name in subjects if name not in covered and f"began {name}" in covered]

@@ -428,3 +428,13 @@ def test_the_replica_is_read_to_its_end_whatever_the_cap(example: Replica, ask: 
     found = records(read(ask, now=example.now, since=examples.at("2023-03-10 00:00"), bills=(EXAMPLE,)), Division)
     assert [one.number for one in found] == [12]
     assert len([one for one in example.requests if "search" in one]) == {1: 5, 2: 3, 25: 2}[cap]
+
+
+def test_rows_without_a_date_are_set_aside_and_not_taken_for_old_ones():
+    def ask(path, params=None, *, expect=None):
+        return [] if params["queryParameters.skip"] else [{"DivisionId": 5, "Title": "Example Bill", "Number": 3}]
+
+    now = utc("2023-06-13T20:00:00")
+    scope = Scope(now=now, since=now, bills=(WatchedBill("example", frozenset({"example"})),))
+    (reading,) = commons_votes.fetch(ask, scope)
+    assert [one.reason for one in reading.asides] == ["the field 'Date' is missing"]
