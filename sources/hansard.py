@@ -1,8 +1,9 @@
 """The Hansard service: what was said, and the divisions in the debates on a bill.
 
 The search finds debates; each is then read whole, because the index may lack words that the debate has,
-and watched terms are looked for in the full text here. Integer ids change at every republication, so only
-external ids are keys. Sources: recorded answers for search and debate; see also ``sources.text``.
+and watched terms are looked for in the full text here. A sweep of each sitting day finds what no search
+does. Integer ids change at every republication, so only external ids are keys. Sources: recorded answers
+for search and debate; see also ``sources.text``.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sources.fetch import FetchError
+from sources.hansard_sweep import sweep
 from sources.hansard_text import Row, Section, division_rows, parse_rows, parse_section, sections, untold
 from sources.parse import MISFIT, aside
 from sources.records import Aside, Reading
@@ -83,6 +85,7 @@ def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
             for section, reading in _read(ask, key, found.debates, scope):
                 read.add(section)
                 yield reading
+    yield from sweep(ask, scope)
 
 
 def _read(ask: Ask, key: str, debates: Mapping[str, Hits], scope: Scope) -> Iterator[tuple[str, Reading]]:

@@ -118,6 +118,8 @@ def parse(file: BinaryIO, name: str, digest: str) -> Iterator[Day | Speech | Div
         if tag == "publicwhip":
             latest = element.get("latest") != "no"
             continue
+        if event == "start" and reader is not None:
+            continue
         gid = element.get("id") or element.get("oldgid") or ""
         if reader is None and (match := _ID.match(gid)):
             reader = _Reader(match, name, digest, latest)

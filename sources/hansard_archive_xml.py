@@ -28,7 +28,8 @@ def elements(file: BinaryIO, root: str, tags: tuple[str, ...]) -> Iterator[tuple
     """Give the beginnings and ends of elements with these tags, the root's among them, as they are read.
 
     Entities are left as they are in the text, nothing outside of the file is loaded, and libxml2's own limits
-    (depth, lengths, growth by entities) stay on. Raises Unreadable, for a file that is cut off at its very end.
+    (depth, lengths, growth by entities) stay on. lxml's ``collect_ids=False`` must not be given: with it libxml2
+    loads the document type that a file names. Raises Unreadable, for a file that is cut off at its very end.
     """
     parser = etree.XMLPullParser(
         events=("start", "end"),
@@ -39,7 +40,6 @@ def elements(file: BinaryIO, root: str, tags: tuple[str, ...]) -> Iterator[tuple
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
-        collect_ids=False,
     )
     size, known = 0, False
     try:
@@ -51,11 +51,11 @@ def elements(file: BinaryIO, root: str, tags: tuple[str, ...]) -> Iterator[tuple
             for event, element in cast(Iterator[tuple[str, Element]], parser.read_events()):
                 known = known or _check(element, root)
                 yield event, element
-            if not known:
+            if not known and size > CHUNK:
                 raise Unreadable(f"does not begin with <{root}>, as TheyWorkForYou's Hansard does")
         if not size:
             raise Unreadable("is empty")
-        parser.close()
+        known = _check(parser.close(), root)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"is not whole XML: {error.msg}") from None
 

@@ -130,13 +130,17 @@ def _as_division(key: str, order: int, row: Row) -> DebateDivision:
     return DebateDivision(key=key, order=order, number=number, ayes=row.get("AyesCount"), noes=row.get("NoesCount"))
 
 
-def parse_contributions(section: Section, rows: Iterable[Row], terms: Sequence[str]) -> Reading:
+def parse_contributions(
+    section: Section, rows: Iterable[Row], terms: Sequence[str], *, found_by: str = "debate"
+) -> Reading:
     """Give the contributions of a section that name a watched term, in its full text.
 
     An item without speaker continues the last named one, unless a division, the clock or a line of procedure
     stands between. ``rows`` are search rows, which know names that the items lack.
     """
+    rows = list(rows)
     named = [(row.get("MemberId"), row.get("MemberName")) for row in rows]
+    shown = {str(row.get("ContributionExtId") or "").upper() for row in rows}
     speaker = Speaker(names={number: name for number, name in named if isinstance(number, int) and name})
     snapshots: dict[str, Snapshot] = {}
     asides: list[Aside] = []
@@ -146,7 +150,10 @@ def parse_contributions(section: Section, rows: Iterable[Row], terms: Sequence[s
         except MISFIT as error:
             asides.append(aside("contribution", item, error))
         else:
-            snapshots |= {snapshot.record.key: snapshot} if snapshot else {}
+            if snapshot:
+                way = "search" if snapshot.record.key in shown else found_by
+                record = snapshot.record.model_copy(update={"found_by": [way]})
+                snapshots[record.key] = replace(snapshot, record=record)
     return Reading(f"debate {section.key}", tuple(snapshots.values()), tuple(asides))
 
 
@@ -219,6 +226,7 @@ def _from_row(row: Row, terms: Sequence[str]) -> list[Snapshot]:
         text=text,
         order=row.get("OrderInDebateSection") or 0,
         at=moment(row.get("Timecode")),
+        found_by=["search"],
         link=f"{link(place, debate)}#contribution-{key}",
     )
     return [Snapshot(record, found)]

@@ -51,16 +51,22 @@ def find(paths: Iterable[Path]) -> list[Path]:
     """
     files: dict[Path, Path] = {}
     for path in paths:
-        if not path.exists():
+        if not (path.is_dir() or path.is_file()):
             raise NothingToRead(f"there is no file or folder {path}")
         found = [one for one in path.rglob("*.xml") if one.is_file()] if path.is_dir() else [path]
         if not found:
             raise NothingToRead(f"there is no XML file in {path}")
         for one in found:
             files.setdefault(one.resolve(), one)
-    stems = {file: str(file.with_suffix("")) for file in files.values()}
-    newest_first = sorted(stems, key=lambda file: (len(stems[file]), stems[file]), reverse=True)
-    return sorted(newest_first, key=lambda file: stems[file].rstrip(LETTERS))
+    newest_first = sorted(files.values(), key=lambda file: (len(_parts(file)[1]), _parts(file)[1]), reverse=True)
+    return sorted(newest_first, key=lambda file: _parts(file)[0])
+
+
+def _parts(file: Path) -> tuple[str, str]:
+    """Give a path up to its last digit, and the letters that follow that: those of the version."""
+    stem = str(file.with_suffix(""))
+    day = stem.rstrip(LETTERS)
+    return (day, stem[len(day) :]) if day[-1:].isdigit() else (stem, "")
 
 
 def take(
@@ -170,7 +176,8 @@ def _uncollected() -> Iterator[None]:
 def _told(asides: Sequence[Aside]) -> str:
     """Tell in words what was set aside."""
     counts = Counter(f"{aside.noun} that {aside.reason}" for aside in asides)
-    return "".join(f"; set aside: {number} × {what}" for what, number in counts.items())
+    told = "; ".join(f"{number} × {what}" for what, number in counts.items())
+    return f"; set aside: {told}" if told else ""
 
 
 def _printable(path: Path | str) -> str:

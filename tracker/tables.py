@@ -15,6 +15,7 @@ from sources.records import (
     Amendment,
     Bill,
     Contribution,
+    Day,
     Debate,
     DebateDivision,
     Division,
@@ -96,6 +97,13 @@ class VoteRow(Vote, Part, table=True):
     """Votes of Members in divisions."""
 
     __tablename__ = "vote"
+    key: str = Field(primary_key=True)
+
+
+class DayRow(Day, Seen, table=True):
+    """Sitting days that were swept."""
+
+    __tablename__ = "day"
     key: str = Field(primary_key=True)
 
 
@@ -249,6 +257,7 @@ ROWS: dict[str, type[SQLModel]] = {
     "publication": PublicationRow,
     "amendment": AmendmentRow,
     "division": DivisionRow,
+    "day": DayRow,
     "debate": DebateRow,
     "contribution": ContributionRow,
 }
@@ -264,6 +273,7 @@ RECORDS: dict[str, type[Record]] = {
     "publication": Publication,
     "amendment": Amendment,
     "division": Division,
+    "day": Day,
     "debate": Debate,
     "contribution": Contribution,
 }

@@ -13,7 +13,7 @@ from sources.records.change import (
     compare,
 )
 from sources.records.division import AYE, BOTH, CONTENT, NO, NOT_CONTENT, NOT_RECORDED, Division, Vote
-from sources.records.hansard import Contribution, Debate, DebateDivision, Mention
+from sources.records.hansard import Contribution, Day, Debate, DebateDivision, Mention
 
 __all__ = [
     "ALTERED",
@@ -32,6 +32,7 @@ __all__ = [
     "Bill",
     "Change",
     "Contribution",
+    "Day",
     "Debate",
     "DebateDivision",
     "Difference",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 from sqlmodel import SQLModel
@@ -17,12 +17,14 @@ class Record(SQLModel):
     """One thing as a service told it, validated. Tables inherit these classes; raw data never reaches a table.
 
     ``key`` is stable for ever and unique within the noun. Fields named in ``quiet`` are stored but not
-    compared, because services move them without meaning anything by it.
+    compared, because services move them without meaning anything by it. What is not ``logged`` is the
+    service's own memory, and leaves no change.
     """
 
     noun: ClassVar[str] = ""
     quiet: ClassVar[frozenset[str]] = frozenset()
     parts_name: ClassVar[str] = ""
+    logged: ClassVar[bool] = True
 
     key: str
 
@@ -35,6 +37,10 @@ class Record(SQLModel):
     def what(cls, differs: Mapping[str, Any]) -> str:
         """Give the word for a change of this noun: altered, moved or corrected."""
         return "altered"
+
+    def beside(self, before: "Record") -> Self:
+        """Give this record as it is to be kept where it was kept before; here, as it is."""
+        return self
 
     def compared(self) -> dict[str, Any]:
         """Give the fields that count when this record is compared with how it was seen before."""

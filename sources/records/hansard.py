@@ -2,9 +2,9 @@
 
 from datetime import date as Date
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from sqlmodel import Field
+from sqlmodel import JSON, Field
 
 from sources.records.base import Record
 
@@ -36,6 +36,18 @@ class Debate(Record):
     stamp: str = ""
 
 
+class Day(Record):
+    """A sitting day of a House whose debates were all read; ``swept_at`` is when."""
+
+    noun: ClassVar[str] = "day"
+    logged: ClassVar[bool] = False
+    quiet: ClassVar[frozenset[str]] = frozenset({"swept_at"})
+
+    house: str
+    date: Date = Field(index=True)
+    swept_at: datetime
+
+
 class Mention(Record):
     """A watched term found in a record: the key is the term, the sentence is the one around its first place."""
 
@@ -50,11 +62,12 @@ class Contribution(Record):
     """One spoken intervention that names a watched term, with its whole text (tags stripped).
 
     ``continued`` is true where Hansard prints no speaker and the words were taken to continue the last
-    named one: an inference, and told as such.
+    named one: an inference, and told as such. ``found_by`` holds what led to it: a row of the "search", its
+    "debate" read whole, a "sweep" of its day; so that what one way misses can be counted.
     """
 
     noun: ClassVar[str] = "contribution"
-    quiet: ClassVar[frozenset[str]] = frozenset({"order", "at", "link", "bill", "member", "section"})
+    quiet: ClassVar[frozenset[str]] = frozenset({"order", "at", "link", "bill", "member", "section", "found_by"})
     parts_name: ClassVar[str] = "mentions"
 
     bill: str | None = None
@@ -70,4 +83,13 @@ class Contribution(Record):
     text: str
     order: int = 0
     at: datetime | None = None
+    found_by: list[str] = Field(default_factory=list, sa_type=JSON)
     link: str
+
+    def beside(self, before: Record) -> Self:
+        """Keep the ways by which it was found before; a name, too, that this reading does not know."""
+        ways = sorted({*self.found_by, *getattr(before, "found_by", ())})
+        member = self.member
+        if self.member_id is not None and self.member_id == getattr(before, "member_id", None):
+            member = getattr(before, "member", None) if "search" not in self.found_by else member
+        return self.model_copy(update={"found_by": ways, "member": member or self.member})

@@ -145,6 +145,7 @@ def test_a_debate_is_read_whole_with_its_division_and_what_was_said() -> None:
         text="I ask about Hikvision cameras.\nA second paragraph.",
         order=3,
         at=utc("2023-02-10T15:49:20"),
+        found_by=["search"],
         link=f"{link}#contribution-{SPOKEN}",
     )
     assert speech.parts == (Mention(key="hikvision", term=WORD, sentence="I ask about Hikvision cameras.", times=1),)
@@ -573,7 +574,7 @@ def stamp_of(on: str = "2023-02-10", *rows: Any, **more: Any) -> str:
 def test_a_debate_whose_stamp_is_stored_is_not_read_again() -> None:
     ours = service(ROW)
     assert read(ours, stamps={f"debate/{KEY}": stamp_of()}) == []
-    assert ours.paths() == [TEXTS]
+    assert [path for path in ours.paths() if "/overview/" not in path] == [TEXTS]
 
 
 LATER = {**ROW, "ContributionTextFull": "Other words on Hikvision."}

@@ -84,6 +84,9 @@ def status(told: Row, now: datetime) -> None:
     states = ", ".join(f"{number} {state}" for state, number in sorted(told["deliveries"].items())) or "none yet"
     say_line(f"Deliveries  {states}")
     say_line("Stored      " + ", ".join(count(number, name) for name, number in told["stored"].items()))
+    if told["mentions_found_by"]:
+        ways = ", ".join(f"{number} by {name}" for name, number in sorted(told["mentions_found_by"].items()))
+        say_line(f"Mentions    {ways}")
     if told["set_aside"]:
         say_line("Set aside   " + ", ".join(f"{number} rows of {name}" for name, number in told["set_aside"].items()))
 

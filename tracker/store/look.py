@@ -142,6 +142,7 @@ class Look:
                 "deliveries": dict(states),
                 "given_up": _given_up(session),
                 "set_aside": dict(asides),
+                "mentions_found_by": _found_by(session),
                 "stored": {name: _count(session, table) for name, table in STORED.items()},
             }
 
@@ -155,6 +156,15 @@ STORED: dict[str, Any] = {
     "change": ChangeRow,
     "alert": AlertRow,
 }
+
+
+def _found_by(session: Session) -> dict[str, int]:
+    """Count the mentions by what led to them, so that what one way misses is seen."""
+    counts: dict[str, int] = {}
+    for ways in session.exec(select(ContributionRow.found_by)).all():
+        name = " and ".join(ways) or "unknown"
+        counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 def _given_up(session: Session) -> int:
@@ -263,6 +273,7 @@ def _mention(row: ContributionRow, mentions: Sequence[MentionRow]) -> Row:
         "sentence": mentions[0].sentence if mentions else "",
         "debate": row.debate,
         "continued": row.continued,
+        "found_by": row.found_by,
         "link": row.link,
     }
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from tracker.tables import (
     BillRow,
     CoverageRow,
+    DayRow,
     DebateDivisionRow,
     DebateRow,
     DivisionRow,
@@ -80,7 +81,10 @@ def stamps(session: Session, source: str) -> dict[str, str]:
     """Give the stored version of each record that a source can tell unchanged without reading it again."""
     if source == "hansard":
         debates = session.exec(select(DebateRow.key, DebateRow.stamp)).all()
-        return {f"debate/{key}": stamp for key, stamp in debates}
+        days = session.exec(select(col(DayRow.house), col(DayRow.date), col(DayRow.swept_at))).all()
+        return {f"debate/{key}": stamp for key, stamp in debates} | {
+            f"day/{house}/{on.isoformat()}": at.isoformat() for house, on, at in days
+        }
     divisions = session.exec(
         select(DivisionRow.house, DivisionRow.service_id, DivisionRow.stamp).where(DivisionRow.source == source)
     ).all()

@@ -108,6 +108,8 @@ def _keep_group(session: Session, noun: str, snapshots: Sequence[Snapshot], log:
 
 def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, log: _Log) -> None:
     snapshot, missing = _settled(parts, read, log.terms)
+    if row is not None:
+        snapshot = replace(snapshot, record=snapshot.record.beside(row))
     record, table = snapshot.record, ROWS[read.record.noun]
     difference = compare(row, parts, snapshot)
     back = row is not None and row.withdrawn_at is not None
@@ -123,7 +125,7 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
         if stale:
             session.execute(update(table).where(col(table.key) == record.key).values(**stale))  # type: ignore[attr-defined]
     _keep_parts(session, parts, snapshot, missing)
-    if difference or back:
+    if (difference or back) and record.logged:
         what, differs = (difference.what, difference.differs) if difference else ("altered", {})
         log.write(
             record, what, {**differs, "withdrawn": [True, False]} if back else differs, before, snapshot.published_at

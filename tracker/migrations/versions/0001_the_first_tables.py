@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("text", AutoString(), nullable=False),
         sa.Column("order", sa.Integer(), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=True),
+        sa.Column("found_by", sa.JSON(), nullable=False),
         sa.Column("link", AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_contribution")),
     )
@@ -141,6 +142,21 @@ def upgrade() -> None:
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("source", "subject", name=op.f("pk_coverage")),
     )
+    op.create_table(
+        "day",
+        sa.Column("first_seen", UTCDateTime(), nullable=False),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
+        sa.Column("key", AutoString(), nullable=False),
+        sa.Column("house", AutoString(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("swept_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_day")),
+    )
+    with op.batch_alter_table("day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_day_date"), ["date"], unique=False)
+
     op.create_table(
         "debate",
         sa.Column("first_seen", UTCDateTime(), nullable=False),
@@ -371,6 +387,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_debate_date"))
         batch_op.drop_index(batch_op.f("ix_debate_bill"))
 
+    with op.batch_alter_table("day", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_date"))
+
+    op.drop_table("day")
     op.drop_table("debate")
     op.drop_table("coverage")
     with op.batch_alter_table("contribution", schema=None) as batch_op:
