@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -181,6 +182,7 @@ _PEER = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)  # each alert of a division asks this of six hundred names
 def bare_name(name: str) -> str:
     """Give a name without titles, accents and hyphens: "Sir Siân Example-Jones MP" as "sian example jones"."""
     spaced = re.sub(r"[.\-‐‑]", " ", name.casefold().replace("’", "'"))

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.bench_archive import report
 from tracker import config, logs
 from tracker.app import App, wired
 from tracker.rehearse import with_channel
@@ -37,6 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         idle_tick(Path(folder))
         rehearsal(Path(folder))
+        line("`tracker archive import`, one core", report(Path(folder)))
 
 
 def serve(now: datetime) -> None:

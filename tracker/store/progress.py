@@ -37,8 +37,9 @@ def covered(session: Session, source: str) -> dict[str, datetime]:
 
 def cover(session: Session, source: str, subjects: Iterable[str], now: datetime) -> None:
     """Note something of subjects or units, once."""
-    known = covered(session, source)
-    for subject in dict.fromkeys(subjects):
+    new = dict.fromkeys(subjects)
+    known = covered(session, source) if new else {}
+    for subject in new:
         if subject not in known:
             session.add(CoverageRow(source=source, subject=subject, at=now))
 
