@@ -11,13 +11,15 @@ from sources.records import Change
 class Watch:
     """What a campaign asks to be told: a bill (by slug), terms, and the Members whose votes it follows.
 
-    ``members`` holds names or Members service ids.
+    ``members`` holds names or Members service ids; ``strangers`` those of them that fit nobody in any record
+    stored so far, of whom nothing can be told.
     """
 
     name: str
     bill: str | None = None
     terms: tuple[str, ...] = ()
     members: tuple[str | int, ...] = ()
+    strangers: frozenset[str | int] = frozenset()
 
 
 @dataclass(frozen=True)

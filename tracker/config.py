@@ -160,14 +160,19 @@ def load(
     *,
     environ: Mapping[str, str],
     check_channel: Callable[[str], str | None] = lambda url: None,
+    secrets: bool = True,
 ) -> Settings:
-    """Read a config file (None: the shipped example), or raise ConfigError with all its problems."""
+    """Read a config file (None: the shipped example), or raise ConfigError with all its problems.
+
+    Without ``secrets`` the channels' variables and files are not asked for: who only looks things up may not have them.
+    """
     file = example_path() if path is None else path
     tree, lines = read(file)
     faults = [*_mend(tree, lines), *_dangling(tree)]
     try:
         document = _Document.model_validate(
-            tree, context=Surroundings(environ=environ, folder=file.parent, check_channel=check_channel)
+            tree,
+            context=Surroundings(environ=environ, folder=file.parent, check_channel=check_channel, secrets=secrets),
         )
     except ValidationError as error:
         faults.extend(explain(error))

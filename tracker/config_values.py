@@ -18,6 +18,9 @@ _T = TypeVar("_T")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+UNREAD = "unread://"
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What the text of a config file points at outside itself."""
@@ -25,6 +28,7 @@ class Surroundings:
     environ: Mapping[str, str]
     folder: Path
     check_channel: Callable[[str], str | None]
+    secrets: bool = True
 
 
 def seconds(value: object) -> float:
@@ -136,9 +140,7 @@ def _base_url(value: str) -> str:
 
 def _database(value: str) -> str:
     if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError(
-            'expected an address that begins with sqlite:/// or postgresql://, such as "sqlite:///tracker.db"'
-        )
+        raise ValueError('expected an address that begins with sqlite:///, such as "sqlite:///tracker.db"')
     return value
 
 
@@ -154,6 +156,8 @@ def _secret(value: object, info: ValidationInfo) -> object:
     around = info.context
     if not isinstance(around, Surroundings):
         raise ValueError("can only be looked up while a config file is loaded")
+    if not around.secrets and info.field_name == "url":
+        return UNREAD
     text = _variable(around, name) if kind == "env" else _file(around, name)
     if not text.strip():
         raise FaultAt("leads to an empty value; fill it in", kind)

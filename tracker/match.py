@@ -7,7 +7,7 @@ from datetime import datetime
 from structlog.typing import FilteringBoundLogger
 
 from alerts.rules import amendment, bill, division, mention, royal_assent, stage
-from alerts.values import Alert, Rule
+from alerts.values import Alert, Rule, Watch
 from sources.records import Change
 from tracker.config import WatchSettings
 from tracker.store import Store
@@ -24,11 +24,12 @@ def match(store: Store, watches: Sequence[WatchSettings], now: datetime, log: Fi
     since = store.note_watches([watch.name for watch in watches], now)
     made = 0
     while changes := store.unmatched():
+        members = store.look().members() if any(watch.members for watch in watches) else []
         alerts: list[tuple[Alert, Sequence[str]]] = []
         told: dict[str, set[str]] = {}
         for watch in watches:
             news = tuple(change for change in changes if change.seen_at >= since[watch.name])
-            for alert in _alerts(news, watch, log):
+            for alert in _alerts(news, as_watch(watch, members), log):
                 # Two watches may share a channel: what they say alike is sent there once.
                 reached = told.setdefault(json.dumps([alert.key, alert.facts], sort_keys=True), set())
                 channels = [channel for channel in watch.channels if channel not in reached]
@@ -38,11 +39,11 @@ def match(store: Store, watches: Sequence[WatchSettings], now: datetime, log: Fi
     return made
 
 
-def _alerts(changes: tuple[Change, ...], watch: WatchSettings, log: FilteringBoundLogger) -> list[Alert]:
+def _alerts(changes: tuple[Change, ...], watch: Watch, log: FilteringBoundLogger) -> list[Alert]:
     found: list[Alert] = []
     for rule in RULES:
         try:
-            found += rule.alerts(changes, as_watch(watch))
+            found += rule.alerts(changes, watch)
         except Exception:
             log.exception("rule failed", rule=rule.NAME, watch=watch.name)
     return found

@@ -60,6 +60,7 @@ def play(
 ) -> Summary:
     """Move the replica's clock from moment to moment and let the service tick at each; gives what came of it."""
     app.start(moments[0])
+    app.store.cover("rehearsal", ["this database"], moments[0])
     failed: list[str] = []
     for now in moments:
         replica.move_to(now)

@@ -8,6 +8,7 @@ from alerts.values import Watch
 from sources.scope import Scope, WatchedBill
 from sources.titles import slug
 from tracker.config import WatchSettings
+from tracker.members import Row, named
 from tracker.tables import BillRow
 
 
@@ -18,9 +19,10 @@ def bill_slug(watch: WatchSettings) -> str | None:
     return f"#{watch.bill_id}" if watch.bill_id else None
 
 
-def as_watch(watch: WatchSettings) -> Watch:
-    """Give the watch as the rules take it."""
-    return Watch(watch.name, bill_slug(watch), watch.terms, watch.members)
+def as_watch(watch: WatchSettings, members: Sequence[Row] = ()) -> Watch:
+    """Give the watch as the rules take it; ``members`` are those known, to tell whom it misspells."""
+    strangers = frozenset(one for one in watch.members if not named(one, members))
+    return Watch(watch.name, bill_slug(watch), watch.terms, watch.members, strangers)
 
 
 def watched_bills(

@@ -10,7 +10,8 @@ from sources.records import APPEARED, WITHDRAWN, Change
 
 NAME = "division"
 SIDES = {"Commons": ("Ayes", "Noes", "aye", "no"), "Lords": ("Contents", "Not-contents", "content", "not content")}
-UNLISTED = "not in the published lists"
+UNLISTED = "not in the published lists, which do not say why"
+STRANGER = "nobody of this name is in any record so far: check how the watch spells it"
 PREFIXES = {"corrected": "Corrected: ", "completed": "Now known: "}
 
 
@@ -128,7 +129,8 @@ def _members(change: Change, watch: Watch) -> list[dict[str, str]]:
             several = f"{len(votes)} members of this name are in the lists: name one by the Members service's id"
             found.append({"name": cut(str(member)), "vote": several})
         elif change.after["house"] == "Commons" and not is_peer(member):
-            found.append({"name": cut(str(member)), "vote": UNLISTED})
+            unseen = member in watch.strangers
+            found.append({"name": cut(str(member)), "vote": STRANGER if unseen else UNLISTED})
     return found
 
 

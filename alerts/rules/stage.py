@@ -67,12 +67,9 @@ def _came(change: Change) -> list[str]:
 
 
 def _reached(change: Change, watch: Watch, on: str) -> Alert:
-    all_days = sorted(part["date"] for part in change.parts)
-    number = all_days.index(on) + 1 if len(all_days) > 1 and on in all_days else None
-    which = f"{_name(change)}, day {number}" if number else _name(change)
     late = date.fromisoformat(on) < london(change.seen_at)
-    title = f"Learned late: {which}, {day(on)}" if late else f"Today: {which}"
-    facts = {"days": [on], "number": number, "late": late}
+    title = f"Learned late: {_name(change)}, {day(on)}" if late else f"Today: {_name(change)}"
+    facts = {"days": [on], "late": late}
     return _alert(change, watch, "reached", title, facts, on=on)
 
 

@@ -126,8 +126,8 @@ def test_a_name_of_two_members_is_never_told_as_one_of_them_or_as_in_no_list() -
 
 def test_who_is_in_no_list_of_the_commons_is_told_so_and_of_the_lords_nothing_is_said() -> None:
     assert votes_of("Nobody Else", 404) == [
-        ("Nobody Else", "not in the published lists"),
-        ("404", "not in the published lists"),
+        ("Nobody Else", "not in the published lists, which do not say why"),
+        ("404", "not in the published lists, which do not say why"),
     ]
     assert votes_of("Nobody Else", 404, record=lords_division()) == []
 
@@ -254,3 +254,9 @@ def test_what_is_withdrawn_and_other_bills_are_no_alert() -> None:
     assert told(log.withdraw("division", "commons-2024-06-04-61")) == []
     assert told(Log().see(division(bill="other")), Log().see(bill())) == []
     assert told(Log().see(division()), watch=Watch("Terms alone", terms=("Acme",))) == []
+
+
+def test_a_member_whom_no_record_names_is_not_told_as_missing_from_the_lists() -> None:
+    watch = replace(following("Kirstie Misspelt"), strangers=frozenset({"Kirstie Misspelt"}))
+    alert = held(division(), *VOTES, watch=watch)
+    assert alert.facts["members"] == [{"name": "Kirstie Misspelt", "vote": rule.STRANGER}]

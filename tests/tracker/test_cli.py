@@ -156,7 +156,7 @@ def test_a_database_that_cannot_be_read_is_told_in_a_sentence(
 ) -> None:
     BAD[kind][0](tmp_path / "place.db", folder)
     done = spoilt(tmp_path, name, *WORDS.get(name, ()), "--database", "place.db", "--json", code=2, says=BAD[kind][1])
-    assert done.stdout == ""
+    assert json.loads(done.stdout) == {"error": done.stderr.strip().removeprefix("tracker: ")}
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -245,7 +245,7 @@ def test_check_says_everything_that_is_wrong_at_once(folder: Path, tmp_path: Pat
         (tmp_path / "config.toml").write_text(text, encoding="utf-8")
         replica.fault = fault_of("hansard", FaultAnswer(404))
         done = spoilt(tmp_path, "check", code=1)
-    for word in ("database: ", "hansard: ", "no bill is called 'exmaple'"):
+    for word in ("database: ", "hansard: ", "no bill is called 'Exmaple Bill'"):
         assert word in done.stderr
 
 

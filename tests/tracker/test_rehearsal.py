@@ -77,7 +77,7 @@ def test_the_summary_names_the_counts_and_says_how_to_look_further(played: subpr
     (alerts,) = [line.split()[1] for line in lines if line.startswith("alerts ")]
     assert f"deliveries {alerts} sent" in lines
     assert any(line.startswith("time ") and line.endswith(" s") for line in lines)
-    assert "tracker divisions --database sqlite:///rehearsal.db" in lines
+    assert any(line.endswith("tracker divisions --database rehearsal.db") for line in lines)
     assert played.stderr == ""
 
 

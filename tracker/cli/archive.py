@@ -12,6 +12,7 @@ from alerts.words import count
 from tracker.archive import SET_ASIDE, SUPERSEDED, TAKEN, UNCHANGED, Imported, NothingToRead, find, take
 from tracker.cli import show
 from tracker.cli.common import (
+    PRINTED,
     ConfigOption,
     DatabaseOption,
     Failure,
@@ -61,7 +62,7 @@ def import_command(
     print_json(told) if json else _show(told)
     if done.unreadable:
         names = [f"  {problem.file} {problem.reason}" for problem in done.unreadable]
-        raise Failure("\n".join([f"{count(len(names), 'file')} set aside:", *names]), 1)
+        raise Failure("\n".join([f"{count(len(names), 'file')} set aside:", *names]), 1, told=PRINTED)
 
 
 def _store(url: str) -> Store:

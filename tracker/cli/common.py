@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -29,6 +29,7 @@ DatabaseOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
+PRINTED: dict[str, Any] = {"printed": True}
 SQLITE = b"SQLite format 3\x00"
 
 out = Console(highlight=False)
@@ -36,23 +37,29 @@ err = Console(stderr=True, highlight=False)
 
 
 class Failure(Exception):
-    """A command cannot go on: the text is for people; ``code`` is the exit code."""
+    """A command cannot go on: the text is for people; ``code`` is the exit code.
 
-    def __init__(self, text: str, code: int = 2) -> None:
+    ``told`` is what --json has printed already, or is to print beside the error.
+    """
+
+    def __init__(self, text: str, code: int = 2, *, told: dict[str, Any] | None = None) -> None:
         super().__init__(text)
-        self.code = code
+        self.code, self.told = code, told
 
 
-def fail(text: str, code: int = 1) -> NoReturn:
-    """End the command with a sentence on standard error."""
-    raise Failure(text, code)
+def called() -> str:
+    """Give the command as it was called, so that what is printed can be typed again."""
+    path = Path(sys.argv[0])
+    if path.stem != "tracker":
+        return "tracker"
+    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
 
 
 def settings(file: Path | None, *, channels: bool = False) -> Settings:
-    """Load the config; ``channels`` has every channel's address tried as well. Raises ConfigError."""
+    """Load the config; ``channels`` has every channel's address looked up and tried as well. Raises ConfigError."""
     path = config.find(file, Path.cwd())
     if not channels:
-        return config.load(path, environ=os.environ)
+        return config.load(path, environ=os.environ, secrets=False)
     from alerts.channels import check_url
 
     return config.load(path, environ=os.environ, check_channel=check_url)

@@ -9,6 +9,7 @@ import typer
 from sources.times import today
 from tracker.cli import show
 from tracker.cli.common import (
+    PRINTED,
     ConfigOption,
     DatabaseOption,
     Failure,
@@ -17,8 +18,8 @@ from tracker.cli.common import (
     print_json,
     settings,
 )
-from tracker.cli.members import find
 from tracker.loop import clock
+from tracker.members import find
 from tracker.store.look import Look
 
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")]
@@ -41,21 +42,23 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, json: J
         told["bills"] = [{"title": bill["title"], "is_act": bill["is_act"]} for bill in look.bills()]
     for row in told["sources"]:
         limit = timedelta(seconds=loaded.sources[row["name"]].quiet_after) if row["name"] in loaded.sources else None
-        row["quiet"] = limit is not None and show.older(row["last_success"], now - limit)
+        read = row["last_success"]
+        row["quiet"] = not told["rehearsal"] and bool(limit and read and show.older(read, now - limit))
     print_json(told) if json else show.status(told, now)
     broken = [row["name"] for row in told["sources"] if row["failures"]]
     if broken or told["given_up"]:
-        raise Failure(show.trouble(broken, told["given_up"]), 1)
+        raise Failure(show.trouble(broken, told["given_up"]), 1, told=PRINTED)
 
 
 def bill(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
     """Show the watched bill: its stages and their days."""
     with looking(config, database) as look:
         bills = look.bills()
+        unread = not bills and look.unread("bills")
     if json:
         print_json(bills[0] if len(bills) == 1 else bills)
     else:
-        show.bills(bills, today(clock()))
+        show.bills(bills, today(clock()), unread=unread)
 
 
 def divisions(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
@@ -90,10 +93,12 @@ def _division(look: Look, which: str) -> Row:
     ]
     if len(fits) == 1:
         return fits[0]
-    ids = ", ".join(row["id"] for row in (fits or rows)[:20])
+    told = {"candidates": [row["id"] for row in fits or rows]}
+    ids = [f"  {row['id']}" for row in (fits or rows)[-20:]]
     if fits:
-        raise Failure(f"several divisions fit {which!r}; give one of these ids: {ids}")
-    raise Failure(f"no division fits {which!r}; " + (f"these are known: {ids}" if rows else "none is known yet"), 1)
+        raise Failure("\n".join([f"several divisions fit {which!r}; give one of these ids:", *ids]), told=told)
+    known = ["; these are known:", *ids] if rows else ["; none is known yet"]
+    raise Failure(f"no division fits {which!r}" + "\n".join(known), 1, told=told)
 
 
 def mp(
@@ -107,7 +112,7 @@ def mp(
     with looking(config, database) as look:
         fits = find(wanted, look.members()).members
         if len(fits) != 1:
-            _unclear(wanted, fits, json)
+            _unclear(wanted, fits)
         number, name, house, seat = fits[0]
         held = [row for row in look.divisions() if row["house"] == house]
         told: Row = {
@@ -121,17 +126,16 @@ def mp(
     print_json(told) if json else show.member(told)
 
 
-def _unclear(wanted: str, fits: tuple[Any, ...], json: bool) -> None:
+def _unclear(wanted: str, fits: tuple[Any, ...]) -> None:
     rows = [{"id": number, "name": name, "house": house, "seat": seat} for number, name, house, seat in fits]
-    if json:
-        print_json({"candidates": rows})
+    told = {"candidates": rows}
     if not rows:
-        raise Failure(f"nobody called {wanted!r} is in any record stored so far: no vote, no mention, no amendment", 1)
+        text = f"nobody called {wanted!r} is in any record stored so far: no vote, no mention, no amendment"
+        raise Failure(text, 1, told=told)
     names = [f"  {row['id']:>5}  {row['name']}, {row['seat'] or row['house']}" for row in rows[:30]]
     more = [f"  and {len(rows) - 30} more"] if len(rows) > 30 else []
-    raise Failure(
-        "\n".join([f"{len(rows)} members fit {wanted!r}; say it more exactly, or give the number:", *names, *more])
-    )
+    text = "\n".join([f"{len(rows)} members fit {wanted!r}; say it more exactly, or give the number:", *names, *more])
+    raise Failure(text, told=told)
 
 
 def mentions(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:

@@ -2,12 +2,14 @@
 
 import os
 import sys
+from importlib import metadata
+from typing import Annotated, Any, NoReturn
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.cli import archive, lookup, rehearsal, service
-from tracker.cli.common import Failure, err
+from tracker.cli.common import PRINTED, Failure, err, out, print_json
 from tracker.config import ConfigError
 from tracker.lock import LockError
 from tracker.store import DatabaseError
@@ -19,6 +21,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(on: bool) -> None:
+    if on:
+        out.print(f"parliament-tracker {metadata.version('parliament-tracker')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say which version it is."),
+    ] = False,
+) -> None:
+    """Watch Parliament for a campaign: a bill's stages, its divisions, the words said; and tell people."""
+
+
 service.register(app)
 rehearsal.register(app)
 lookup.register(app)
@@ -30,23 +50,27 @@ def main() -> None:
     try:
         app()
     except ConfigError as error:
-        _say("the config cannot be used:", *str(error).splitlines())
-        sys.exit(2)
+        _end(2, "the config cannot be used:", *str(error).splitlines())
     except (DatabaseError, LockError) as error:
-        _say(str(error))
-        sys.exit(2)
+        _end(2, str(error))
     except Failure as error:
-        _say(str(error))
-        sys.exit(error.code)
+        _end(error.code, str(error), told=error.told)
     except SQLAlchemyError as error:
-        _say(f"the database cannot be read or written: {getattr(error, 'orig', None) or error}")
-        sys.exit(1)
+        _end(1, f"the database cannot be read or written: {getattr(error, 'orig', None) or error}")
     except BrokenPipeError:
         # The reader of a pipe (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(1)
+
+
+def _end(code: int, first: str, *more: str, told: dict[str, Any] | None = None) -> NoReturn:
+    """Say what is wrong and leave; with --json the same goes into the one document on standard output."""
+    _say(first, *more)
+    if "--json" in sys.argv and told != PRINTED:
+        print_json({"error": "\n".join([first, *more]), **(told or {})})
+    sys.exit(code)
 
 
 def _say(first: str, *more: str) -> None:

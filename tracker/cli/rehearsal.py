@@ -1,5 +1,6 @@
 """The command that rehearses."""
 
+import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from tracker import config as configuration
 from tracker import logs
 from tracker.app import wired
 from tracker.cli import show
-from tracker.cli.common import ConfigOption, DatabaseOption, Failure, database_url, out, settings
+from tracker.cli.common import ConfigOption, DatabaseOption, Failure, called, database_url, err, out, settings
 from tracker.config import Settings
 from tracker.lock import holding
 from tracker.rehearse import Summary, play, pointed_at, ticks, with_channel
@@ -43,6 +44,7 @@ def rehearse(
             help="Send to this channel of the config instead of the terminal, each message marked REHEARSAL.",
         ),
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before sending to a channel.")] = False,
     pace: Annotated[
         float,
         typer.Option(
@@ -53,6 +55,8 @@ def rehearse(
     """Play a bill's passage through the whole service, offline, into a fresh database."""
     played = _scenario(scenario)
     loaded = _settings(config, channel, played)
+    if channel is not None and not yes and sys.stdin.isatty():
+        typer.confirm(f"This sends every message of the passage, about eighty, to {channel}. Go on?", abort=True)
     url = database_url(database or str(FILE), loaded)
     file = sqlite_file(url)
     log = logs.configure("warning")
@@ -98,6 +102,8 @@ def _settings(config: Path | None, channel: str | None, played: Scenario) -> Set
         raise Failure(f"--channel: the config has no channel {channel!r}; it has: {names}")
     ours = tuple(watch for watch in loaded.watches if watch.bill and slug(watch.bill) == slug(played.bill_title))
     if not ours:
+        note = f"No watch of the config is on the {played.bill_title}; the rehearsal takes the shipped example's."
+        err.print(note, markup=False, soft_wrap=True)
         ours = configuration.load(None, environ={}).watches
     return with_channel(loaded.model_copy(update={"watches": ours}), channel)
 
@@ -123,10 +129,10 @@ def _sum_up(played: Scenario, summary: Summary, file: Path | None, seconds: floa
     show.say_line("")
     for note in played.notes:
         show.say_line(f"  · {note}", "dim")
-    where = f" --database sqlite:///{file}"
+    where = f" --database {file}"
     show.say_line("")
     show.say_line(f"Everything is in {file}. Look into it:")
     for command in ("divisions", "division Commons 252", "mp Tim Loughton", "mentions", "bill"):
-        show.say_line(f"  tracker {command}{where}")
+        show.say_line(f"  {called()} {command}{where}")
     if summary.problems:
         raise Failure("\n".join(["not all went well:", *(f"  {one}" for one in summary.problems)]), 1)

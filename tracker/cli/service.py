@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from alerts.channels import Courier, Message, open_channel
 from sources.fetch import FetchError
 from tracker import logs
 from tracker.app import App, wired
@@ -23,10 +24,11 @@ from tracker.config import Settings
 from tracker.lock import holding
 from tracker.loop import Stopped, Stopper, clock, run, tick_once
 from tracker.store import DatabaseError, Store, sqlite_file
-from tracker.watching import watched_bills
+from tracker.watching import bill_slug, watched_bills
 
 NowOption = Annotated[
-    str | None, typer.Option("--now", metavar="TIME", help="Take this for the present time (for trying things out).")
+    str | None,
+    typer.Option("--now", metavar="TIME", help="Take this for the present time: 2023-06-13T19:30 (London's)."),
 ]
 
 
@@ -35,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run_command)
     app.command("once")(once_command)
     app.command("check")(check_command)
+    app.command("test-channel")(test_channel)
 
 
 def run_command(config: ConfigOption = None, database: DatabaseOption = None) -> None:
@@ -42,8 +45,8 @@ def run_command(config: ConfigOption = None, database: DatabaseOption = None) ->
     loaded = settings(config, channels=True)
     log = logs.configure(loaded.tracker.log)
     url = database_url(database, loaded)
-    _introduce(loaded)
     with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
+        _introduce(loaded)
         run(app, Stopper(), log)
 
 
@@ -89,9 +92,42 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
             out.print(f"source     {source.module.NAME} {word}", markup=False, soft_wrap=True)
             wrong += [f"{source.module.NAME}: {problem}"] if problem else []
         wrong += _bills(app)
+    for note in _notes(loaded):
+        out.print(f"note       {note}", markup=False, soft_wrap=True)
     if wrong:
         raise Failure("\n".join(["this is wrong:", *(f"  {one}" for one in wrong)]), 1)
     out.print("All well.")
+
+
+def _notes(loaded: Settings) -> list[str]:
+    """Give what is not wrong but may not be meant."""
+    found = []
+    if loaded.tracker.contact == type(loaded.tracker)().contact:
+        found.append("no contact is given: please put an address of yours into [tracker], for Parliament's services")
+    found += [f"the source {name} is switched off" for name, one in loaded.sources.items() if not one.enabled]
+    used = {name for watch in loaded.watches for name in watch.channels}
+    found += [f"the channel {name} is used by no watch" for name in loaded.channels if name not in used]
+    return found
+
+
+def test_channel(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A channel of the config.")],
+    config: ConfigOption = None,
+) -> None:
+    """Send one message to a channel, to see that it arrives."""
+    loaded = settings(config, channels=True)
+    if name not in loaded.channels:
+        raise Failure(f"the config has no channel {name!r}; it has: {', '.join(loaded.channels) or 'none'}")
+    courier = Courier()
+    try:
+        url = loaded.channels[name].url.get_secret_value()
+        body = "This channel works. Alerts of the campaign's watches will come here.\n"
+        sent = open_channel(name, url, console=out, courier=courier).send(Message("A greeting from the tracker", body))
+    finally:
+        courier.close()
+    if sent.state != "sent":
+        raise Failure(f"{name}: {sent.state}: {sent.detail}", 1)
+    out.print(f"{name}: sent. Look whether it has arrived.", markup=False, soft_wrap=True)
 
 
 def _database(chosen: str | None, loaded: Settings) -> list[str]:
@@ -130,13 +166,14 @@ def _bills(app: App) -> list[str]:
 
     source = next((one for one in app.sources if one.module.NAME == "bills"), None)
     wrong = []
+    spelt = {bill_slug(watch): watch.bill or f"bill {watch.bill_id}" for watch in app.settings.watches}
     for bill in watched_bills(app.settings.watches, (), {}) if source else ():
         try:
             number = bill.bill_id or resolve(source.ask, bill)  # type: ignore[union-attr]
         except FetchError:
             continue
         if number is None:
-            wrong.append(f"no bill is called {bill.slug!r} (yet): check the spelling of the watch's bill")
+            wrong.append(f"no bill is called {spelt.get(bill.slug)!r} (yet): check how the watch spells it")
         else:
-            out.print(f"bill       {bill.slug}: https://bills.parliament.uk/bills/{number}", markup=False)
+            out.print(f"bill       {spelt.get(bill.slug)}: https://bills.parliament.uk/bills/{number}", markup=False)
     return wrong

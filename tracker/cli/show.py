@@ -36,8 +36,8 @@ def cells(*values: object) -> list[Text]:
 
 
 def say_line(text: str, style: str = "") -> None:
-    """Print one line of plain text."""
-    out.print(Text(text, style=style), soft_wrap=True)
+    """Print one line of plain text: wrapped by words on a terminal, whole into a pipe; a link is never cut."""
+    out.print(Text(text, style=style), soft_wrap=not out.is_terminal or "://" in text)
 
 
 def older(at: str | None, than: datetime) -> bool:
@@ -58,7 +58,7 @@ def _brief(at: str | None) -> str:
 
 def _counts(row: Row) -> str:
     if row["ayes"] is None or row["noes"] is None:
-        return "not established"
+        return "counts not established"
     ayes, noes, *_ = SIDES.get(row["house"], SIDES["Commons"])
     return f"{ayes} {row['ayes']}, {noes} {row['noes']}"
 
@@ -72,6 +72,8 @@ def status(told: Row, now: datetime) -> None:
         )
         sources.add_row(*cells(row["name"], _brief(row["last_success"]), _brief(row["next_due"]), state))
     out.print(sources)
+    if told["rehearsal"]:
+        say_line("This is the database of a rehearsal: its sources and its clock were the replica's.", "bold")
     for one in told["bills"]:
         say_line(f"Bill        {one['title']}" + (" (an Act: its passage is complete)" if one["is_act"] else ""))
     following = told["next_stage"]
@@ -98,10 +100,12 @@ def trouble(broken: Sequence[str], given_up: int) -> str:
     return "; ".join(parts)
 
 
-def bills(rows: Sequence[Row], now: date) -> None:
+def bills(rows: Sequence[Row], now: date, *, unread: bool) -> None:
     """Show each bill with its stages."""
-    if not rows:
-        say_line("No bill is known yet. If `tracker once` has run, check how the watch spells its title.")
+    if not rows and unread:
+        say_line("No bill is known yet: the Bills service has not been read. `tracker status` says why.")
+    elif not rows:
+        say_line("No bill is known yet. `tracker check` tells whether the watch's title finds one.")
     for row in rows:
         state = "an Act" if row["is_act"] else f"in the {row['current_house']}"
         state = "withdrawn" if row["withdrawn_on"] else "defeated" if row["is_defeated"] else state
@@ -158,23 +162,24 @@ def member(told: Row) -> None:
     one = told["member"]
     say_line(", ".join(word for word in (one["name"], one["seat"], one["house"]) if word), "bold")
     if told["votes"]:
-        made = table("Date", "Vote", "Division", wide="Division")
+        made = table("Date", "Vote", "Division", "Id", wide="Division")
         for vote in told["votes"]:
-            made.add_row(*cells(short_day(vote["date"]), say(vote), f"{_what(vote)} ({_counts(vote)})"))
+            made.add_row(*cells(short_day(vote["date"]), say(vote), f"{_what(vote)} ({_counts(vote)})", vote["id"]))
         out.print(made)
     if told["not_listed"]:
         where = f"{count(told['not_listed'], 'other division')} of the {one['house']}"
         say_line(f"The lists of {where} do not have this name, which does not say why.")
     if told["no_lists"]:
         where = f"{count(told['no_lists'], 'division')} of the {one['house']}"
-        say_line(f"Of {where} no list of names is in the records read so far.")
+        say_line(f"Of {where} no list of names is known yet.")
     for row in told["mentions"]:
         say_line(f"{day(row['date'])}: names {listed(row['terms'])} in {row['debate']}")
         say_line(f"  {row['link']}", "dim")
     for row in told["signatures"]:
-        verb = "moved" if row["lead"] else "signed"
+        verb = "tabled" if row["lead"] else "signed"
+        title = f" ({row['title']})" if row["title"] else ""
         told_fate = fate(row["decision"], row["decision_text"]) or "not decided"
-        say_line(f"{row['stage']} ({row['house']}): {verb} {row['number'] or 'an unnumbered amendment'}, {told_fate}")
+        say_line(f"{row['stage']} ({row['house']}): {verb} {row['name']}{title}: {told_fate}")
 
 
 def mentions(rows: Sequence[Row]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
+from alerts.words import amendment_name, question
 from sources.records import AYE, BOTH, CONTENT, NO, NOT_CONTENT
 from tracker.store.engine import transaction
 from tracker.tables import (
@@ -19,6 +20,7 @@ from tracker.tables import (
     BillRow,
     ChangeRow,
     ContributionRow,
+    CoverageRow,
     DeliveryRow,
     DivisionRow,
     MemberRow,
@@ -131,6 +133,12 @@ class Look:
             ).all()
             return [_delivery(row, title) for row, title in rows]
 
+    def unread(self, source: str) -> bool:
+        """Tell whether a source has never been read to its end."""
+        with transaction(self.engine) as session:
+            row = session.get(SourceRow, source)
+            return row is None or row.last_success is None
+
     def status(self) -> Row:
         """Give the state of the sources, deliveries by state, and how much is stored."""
         with transaction(self.engine) as session:
@@ -140,6 +148,7 @@ class Look:
             return {
                 "sources": [row.model_dump(mode="json") for row in sources],
                 "deliveries": dict(states),
+                "rehearsal": session.get(CoverageRow, ("rehearsal", "this database")) is not None,
                 "given_up": _given_up(session),
                 "set_aside": dict(asides),
                 "mentions_found_by": _found_by(session),
@@ -225,7 +234,7 @@ def _division(row: DivisionRow, listed: dict[tuple[str, bool], int] | None) -> R
         "date": row.date.isoformat(),
         "number": row.number,
         "title": row.title,
-        "question": row.question,
+        "question": question(row.question),
         "ayes": row.ayes,
         "noes": row.noes,
     }
@@ -283,6 +292,7 @@ def _signature(row: Any, member_id: int) -> Row:
     return {
         "house": row.house,
         "stage": row.stage,
+        "name": amendment_name(row.form, row.number),
         "number": row.number,
         "title": " ".join(row.summary) or None,
         "lead": lead,

@@ -39,6 +39,12 @@ def find(who: str, members: Sequence[Row]) -> Found:
     return Found(())
 
 
+def named(who: str | int, members: Sequence[Row]) -> bool:
+    """Tell whether a watch's member, a name in full or an id, is one of these."""
+    wanted = _plain(str(who))
+    return any(str(who) == str(row[0]) or (wanted != "" and _plain(row[1]) == wanted) for row in members)
+
+
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", bare_name(name.replace(",", " ").replace("-", " ")))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
