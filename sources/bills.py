@@ -13,7 +13,7 @@ from sources.fetch import FetchError
 from sources.parse import MISFIT, aside, parsed
 from sources.records import Amendment, Bill, Listing, Publication, Reading, Record, Sitting, Snapshot, Stage
 from sources.scope import Ask, Scope, WatchedBill, items, of_this_alone, or_problem, read_pages
-from sources.times import day, moment, reached, today
+from sources.times import LONDON, day, moment_if_read, reached, today
 from sources.titles import search_words, slug, tidy
 
 NAME = "bills"
@@ -85,7 +85,7 @@ def resolve(ask: Ask, wanted: WatchedBill) -> int | None:
         for row in rows
         if isinstance(row, dict)
         and isinstance(row.get("billId"), int)
-        and wanted.slug in {slug(str(row.get(name) or "")) for name in ("shortTitle", "formerShortTitle")}
+        and wanted.slug in {slug(str(row[name])) for name in ("shortTitle", "formerShortTitle") if row.get(name)}
     ]
     return max(found)[1] if found else None
 
@@ -93,22 +93,22 @@ def resolve(ask: Ask, wanted: WatchedBill) -> int | None:
 def parse_bill(row: Row, watched_as: str, bill_id: int) -> tuple[Reading, Home | None]:
     """Turn the answer of ``/Bills/{id}`` into a Bill record, and the home that its other rows belong to."""
     try:
-        stage = row.get("currentStage") or {}
+        stage, withdrawn = row.get("currentStage"), moment_if_read(row.get("billWithdrawn"))
         record = Bill(
             key=str(row["billId"]),
             bill=watched_as,
             bill_id=row["billId"],
             title=tidy(row["shortTitle"]),
-            former_title=tidy(row.get("formerShortTitle") or "") or None,
-            long_title=row.get("longTitle"),
-            current_house=row["currentHouse"],
-            originating_house=row.get("originatingHouse"),
-            session_id=row.get("introducedSessionId"),
-            is_act=row.get("isAct") or False,
-            is_defeated=row.get("isDefeated") or False,
-            withdrawn_on=day(row.get("billWithdrawn")),
-            current_stage=stage.get("description"),
-            last_update=moment(row.get("lastUpdate")),
+            former_title=tidy(_text(row, "formerShortTitle") or "") or None,
+            long_title=_text(row, "longTitle"),
+            current_house=_text(row, "currentHouse") or "not given",
+            originating_house=_text(row, "originatingHouse"),
+            session_id=session if isinstance(session := row.get("introducedSessionId"), int) else None,
+            is_act=row.get("isAct") is True,
+            is_defeated=row.get("isDefeated") is True,
+            withdrawn_on=withdrawn.astimezone(LONDON).date() if withdrawn else None,
+            current_stage=_text(stage, "description") if isinstance(stage, dict) else None,
+            last_update=moment_if_read(row.get("lastUpdate")),
         )
     except MISFIT as error:
         return Reading(f"bill {bill_id}", asides=(aside("bill", row, error),)), None
@@ -116,13 +116,20 @@ def parse_bill(row: Row, watched_as: str, bill_id: int) -> tuple[Reading, Home |
     return Reading(f"bill {bill_id}", (snapshot,)), Home(record.bill, record.bill_id, record.title)
 
 
+def _text(row: Row, name: str) -> str | None:
+    """Give a field that is told beside something; one of another type is taken for absent."""
+    value = row.get(name)
+    return value if isinstance(value, str) else None
+
+
 def parse_stage(row: Row, home: Home, now: datetime) -> Snapshot:
     """Turn one stage row into a Stage with its Sittings; raises on a row that does not fit."""
     days = {}
     for sitting in row.get("stageSittings") or ():
-        on = day(sitting.get("date"))
-        if on is not None:
-            days[on] = sitting.get("id")
+        at = moment_if_read(sitting.get("date")) if isinstance(sitting, dict) else None
+        if at is not None:
+            number = sitting.get("id")
+            days[at.astimezone(LONDON).date()] = number if isinstance(number, int) else None
     record = Stage(
         key=str(row["id"]),
         bill=home.slug,
@@ -156,7 +163,8 @@ def parse_ping_pong(row: Row, home: Home, stage: Stage) -> Snapshot:
     form = str(inner.get("type") or row.get("type") or "motion").lower()
     number = inner.get("number") or inner.get("marshalledListText")
     link = f"{SITE}/{home.bill_id}/stages/{stage.key}"
-    key = f"{stage.key}-p{inner['id']}"
+    # The ids of amendments are 0 throughout; should those of motions be so too, kind and number tell them apart.
+    key = f"{stage.key}-p{inner['id'] or f'{form}-{number}'}"
     snapshot = _amendment(inner, home, stage, key, form, number, link)
     return Snapshot(snapshot.record.model_copy(update={"raw": dict(row)}))
 
@@ -164,8 +172,10 @@ def parse_ping_pong(row: Row, home: Home, stage: Stage) -> Snapshot:
 def _amendment(row: Row, home: Home, stage: Stage, key: str, form: str, number: Any, link: str) -> Snapshot:
     summary = row.get("summaryText") or row.get("summary") or []
     # The specification lets a name be null; a mover without a name cannot be told.
-    named = [one for one in row.get("sponsors") or () if one.get("name")]
-    sponsors = sorted(named, key=lambda one: (not one.get("isLead"), one.get("sortOrder") or 0))
+    named = [one for one in row.get("sponsors") or () if isinstance(one, dict) and one.get("name")]
+    sponsors = sorted(
+        named, key=lambda one: (not one.get("isLead"), one["sortOrder"] if isinstance(one.get("sortOrder"), int) else 0)
+    )
     return Snapshot(
         Amendment(
             key=key,
@@ -177,7 +187,7 @@ def _amendment(row: Row, home: Home, stage: Stage, key: str, form: str, number: 
             form=form,
             number=str(number).strip() or None if number is not None else None,
             drafting_number=row.get("dNum"),
-            summary=[summary] if isinstance(summary, str) else list(summary),
+            summary=[summary] if isinstance(summary, str) else [line for line in summary if isinstance(line, str)],
             sponsors=[
                 {"id": one.get("memberId"), "name": tidy(one["name"]), "lead": bool(one.get("isLead"))}
                 for one in sponsors

@@ -11,7 +11,7 @@ from typing import Any
 from sources.parse import MISFIT, aside
 from sources.records import AYE, BOTH, NO, NOT_RECORDED, Aside, Division, Reading, Snapshot, Vote
 from sources.scope import Ask, Scope, WatchedBill, or_problem
-from sources.times import LONDON, moment, the_day
+from sources.times import LONDON, moment, moment_if_read, the_day
 from sources.titles import tidy
 from sources.votes import Found, Row, Service, Window, look
 
@@ -87,7 +87,7 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
         )
     except MISFIT as error:
         return Reading(unit, asides=(aside("division", row, error),))
-    return Reading(unit, (Snapshot(record, names, moment(row.get("PublicationUpdated"))),), asides)
+    return Reading(unit, (Snapshot(record, names, moment_if_read(row.get("PublicationUpdated"))),), asides)
 
 
 def _named(row: Row) -> bool:

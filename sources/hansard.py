@@ -8,6 +8,7 @@ for search and debate; see also ``sources.text``.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ PROBE = ("/search/debates.json", {"queryParameters.searchTerm": "bill", "queryPa
 LOOK_BACK = timedelta(days=14)
 WIDE_LOOK_BACK = timedelta(days=60)
 NEVER_BEFORE = timedelta(days=400)
-HOUSES = ("Commons", "Lords")
+KEY = re.compile(r"[0-9A-Z_.-]{1,80}", re.ASCII)
 
 
 @dataclass
@@ -171,8 +172,8 @@ def _paged(ask: Ask, path: str, params: dict[str, str], asides: list[Aside]) -> 
 
 def _key(row: Row) -> str:
     key = str(row["DebateSectionExtId"] or "").upper()
-    if not key:
-        raise ValueError("the field 'DebateSectionExtId' is empty")
+    if not KEY.fullmatch(key):
+        raise ValueError("the field 'DebateSectionExtId' is empty or no id")
     return key
 
 

@@ -6,6 +6,7 @@ the day and is republished for months (1.12), so a day is swept every other hour
 30, 90 and 265 days.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from sources.records import Aside, Day, Reading, Snapshot
 from sources.scope import Ask, Scope, of_this_alone
 from sources.times import LONDON, the_day, today
 
+KEY = re.compile(r"[0-9A-Z_.-]{1,80}", re.ASCII)
 HOUSES = ("Commons", "Lords")
 HOURS = (10, 12, 14, 16, 18, 20, 22, 24)
 LATER_DAYS = (1, 2, 7, 30, 90, 265)
@@ -125,7 +127,11 @@ def _trees(ask: Ask, asked: dict[str, Any]) -> list[Row]:
 def _in_order(trees: list[Row]) -> Iterator[tuple[str, bool]]:
     """Give the external ids of all sections, those at the top first: their debates hold the sections under them."""
     for tree in trees:
-        rows = [row for row in tree["SectionTreeItems"] if isinstance(row, dict) and row.get("ExternalId")]
+        rows = [
+            row
+            for row in tree["SectionTreeItems"]
+            if isinstance(row, dict) and KEY.fullmatch(str(row.get("ExternalId")).upper())
+        ]
         roots = {row.get("Id") for row in rows if row.get("ParentId") is None}
         under = [row for row in rows if row.get("ParentId") is not None]
         top = [row for row in under if row.get("ParentId") in roots]

@@ -9,7 +9,7 @@ from sources.parse import MISFIT, aside
 from sources.records import Aside, Contribution, Debate, DebateDivision, Reading, Snapshot
 from sources.scope import WatchedBill
 from sources.text import mentions, plain
-from sources.times import day, moment, the_day
+from sources.times import day, moment_if_read, the_day
 from sources.titles import names_bill, tidy
 
 SITE = "https://hansard.parliament.uk"
@@ -122,7 +122,7 @@ def parse_debate(section: Section, overviews: Iterable[Row], stamp: str) -> Snap
         link=link(overview, section.key),
         stamp=stamp,
     )
-    return Snapshot(record, parts, moment(overview.get("ContentLastUpdated")))
+    return Snapshot(record, parts, moment_if_read(overview.get("ContentLastUpdated")))
 
 
 def _as_division(key: str, order: int, row: Row) -> DebateDivision:
@@ -187,10 +187,10 @@ def _contribution(item: Row, section: Section, speaker: Speaker, terms: Sequence
         continued=not named and bool(speaker.member_id or speaker.attributed_to),
         text=text,
         order=order,
-        at=moment(item.get("Timecode")),
+        at=moment_if_read(item.get("Timecode")),
         link=f"{link(overview, section.key)}#contribution-{key}",
     )
-    return Snapshot(record, found, moment(overview.get("ContentLastUpdated")))
+    return Snapshot(record, found, moment_if_read(overview.get("ContentLastUpdated")))
 
 
 def parse_rows(rows: Iterable[Row], terms: Sequence[str], unit: str, problem: str) -> Reading:
@@ -225,7 +225,7 @@ def _from_row(row: Row, terms: Sequence[str]) -> list[Snapshot]:
         attributed_to=row.get("AttributedTo"),
         text=text,
         order=row.get("OrderInDebateSection") or 0,
-        at=moment(row.get("Timecode")),
+        at=moment_if_read(row.get("Timecode")),
         found_by=["search"],
         link=f"{link(place, debate)}#contribution-{key}",
     )

@@ -14,7 +14,7 @@ from sources.parse import MISFIT, aside
 from sources.records import BOTH, CONTENT, NOT_CONTENT, Aside, Division, Reading, Snapshot, Vote
 from sources.scope import Ask, Scope, WatchedBill
 from sources.text import plain
-from sources.times import moment, the_day
+from sources.times import moment_if_read, the_day
 from sources.titles import tidy
 from sources.votes import Row, Service, Window, look
 
@@ -66,7 +66,7 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
             bill=bill.slug,
             house=HOUSE,
             date=on,
-            at=moment(row.get("remoteVotingStart")),
+            at=moment_if_read(row.get("remoteVotingStart")),
             number=row["number"],
             # The specification lets the title be null; such a division is known from its debate.
             title=tidy(row["title"] or "") or f"Division {row['number']}",

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sources.records import Aside, Listing, Reading, Snapshot, storable
 
 LONGEST_RAW = 20_000
-MISFIT = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
+MISFIT = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError)
 
 
 def parsed(

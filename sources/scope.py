@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sources.fetch import Busy, FetchError, NotJson, Refused, WrongShape
 from sources.records import Reading
 
-PAGE_LIMIT = 5000
+PAGE_LIMIT = 50_000
 
 
 class Ask(Protocol):

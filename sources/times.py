@@ -32,6 +32,14 @@ def day(text: object) -> date | None:
     return at.astimezone(LONDON).date() if at else None
 
 
+def moment_if_read(text: object) -> datetime | None:
+    """Give the moment of a time that is only told beside something; None also where it cannot be read."""
+    try:
+        return moment(text)
+    except (ValueError, ArithmeticError):
+        return None
+
+
 def the_day(text: object) -> date:
     """Give the London date of a date or date-time that must be there; raises ValueError where there is none."""
     on = day(text)

@@ -9,7 +9,14 @@ _BILL = re.compile(r"\b(?:bill|act)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\s*\b(?:18|19|20)\d\d\b")
 _LONGER = re.compile(r"(?:\s+\d{4})?\s*\(")
 _APOSTROPHE = re.compile(r"\S*'\S*")
-_LEAD = re.compile(r".*(?:[:;–—]|\s-\s|\b(?:on|of|to|in)\s+the)\s+")
+_MARK = re.compile(r"[:;–—]|\s-\s")
+_OPENER = re.compile(
+    r"(?:committee of the whole house|motions?|amendments?|reasons?|committee|consideration|debate|report|reading"
+    r"|question|order)\b"
+    r"[^:;]*?\b(?:on|of|to|in)\s+the\s+"
+)
+_NUMBER = re.compile(r"\(\s*no\.?\s*(\d+)\s*\)", re.IGNORECASE)
+LONGEST = 500
 
 
 def tidy(title: str) -> str:
@@ -23,7 +30,7 @@ def slug(title: str) -> str:
     "Procurement Bill [HL]", "Procurement Bill [Lords]", "Procurement Act 2023" and "procurement bill" give
     "procurement". A title without the word Bill or Act is taken whole.
     """
-    plain = _SPACE.sub(" ", _SUFFIX.sub(" ", tidy(title))).strip()
+    plain = _plain(title)
     last = next(reversed(list(_BILL.finditer(plain))), None)
     if last and _YEAR.sub("", plain[last.end() :]).strip() == "":
         plain = plain[: last.start()]
@@ -42,13 +49,29 @@ def names_bill(title: str, slugs: Iterable[str]) -> str | None:
     Procurement Bill. Words that lead up to it, as in "Motion on the Procurement Bill", may stand before. An
     Act with brackets after it is part of a longer name: "Procurement Act 2023 (Amendment) Bill".
     """
-    plain = _SPACE.sub(" ", _SUFFIX.sub(" ", tidy(title))).casefold()
+    plain = _plain(title).casefold()
     wanted = set(slugs)
     for match in _BILL.finditer(plain):
         if match.group() == "act" and _LONGER.match(plain, match.end()):
             continue
         name = plain[: match.start()].strip()
-        for form in (name, _LEAD.sub("", name)):
+        for form in (name, *_without_lead(name)):
             if form in wanted:
                 return form
     return None
+
+
+def _plain(title: str) -> str:
+    bare = _SPACE.sub(" ", _SUFFIX.sub(" ", tidy(title[:LONGEST]))).strip()
+    return _NUMBER.sub(r"(No. \1)", bare)
+
+
+def _without_lead(name: str) -> list[str]:
+    """Give what may be a bill's name after a mark ("Report stage: ...") or opening words ("Motion on the ...").
+
+    Any other "of the" belongs to a name: "Protection of the Environment Bill" is not the Environment Bill.
+    """
+    marks = list(_MARK.finditer(name))
+    rest = name[marks[-1].end() :].strip() if marks else name
+    opened = _OPENER.match(rest)
+    return [rest, rest[opened.end() :]] if opened else [rest]

@@ -12,6 +12,8 @@ from tracker.store import Claim, Store
 
 LEASE = timedelta(minutes=5)
 GIVE_UP = timedelta(hours=72)
+# A service that was off for days has not tried for days.
+LEAST_TRIES = 24
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60))
 
 
@@ -67,13 +69,13 @@ def _send(channel: Channel, taken: Claim, zone: str, log: FilteringBoundLogger) 
 def after(taken: Claim, outcome: Outcome, now: datetime) -> tuple[str, datetime | None, str | None]:
     """Decide what a result means: the state, when to try again if at all, and the reason to show.
 
-    A refusal for good ends it; anything else is tried again with growing pauses, for 72 hours.
+    A refusal for good ends it; anything else is tried again with growing pauses, for 72 hours and 24 tries.
     """
     if outcome.state == "sent":
         return "sent", None, None
     pause = PAUSES[min(taken.attempt, len(PAUSES)) - 1]
     if outcome.permanent:
         return outcome.state, None, outcome.detail
-    if now + pause - taken.created_at > GIVE_UP:
+    if now + pause - taken.created_at > GIVE_UP and taken.attempt >= LEAST_TRIES:
         return outcome.state, None, f"given up after 72 hours: {outcome.detail}"
     return outcome.state, now + pause, outcome.detail

@@ -11,6 +11,7 @@ import schedule
 from structlog.typing import FilteringBoundLogger
 
 from tracker.app import App, problems
+from tracker.store import DatabaseError
 
 GRACE_SECONDS = 5.0
 
@@ -74,8 +75,11 @@ def clock() -> datetime:
 
 
 def run(app: App, stopper: Stopper, log: FilteringBoundLogger, *, now: Callable[[], datetime] = clock) -> None:
-    """Tick until a signal comes. An exception in a tick is logged and does not end the loop."""
-    every = app.settings.tracker.tick
+    """Tick until a signal comes. An exception in a tick is logged and does not end the loop.
+
+    Raises DatabaseError when the database's file has gone: writing on would lose everything in silence.
+    """
+    every = max(1.0, app.settings.tracker.tick)
     metronome = schedule.Scheduler()
     # Stopped is caught outside, as a second signal may come while the first is being obeyed.
     with suppress(Stopped), stopper.listening():
@@ -84,6 +88,10 @@ def run(app: App, stopper: Stopper, log: FilteringBoundLogger, *, now: Callable[
         _tick(app, stopper, log, now)
         _set(metronome, every, lambda: _tick(app, stopper, log, now))
         while not stopper.asked:
+            if app.store.gone():
+                raise DatabaseError(
+                    "the database's file was taken away or replaced; what was read since is lost with it"
+                )
             metronome.run_pending()
             idle = metronome.idle_seconds or 0
             if idle > 2 * every:  # the wall clock, which schedule reads, was put back

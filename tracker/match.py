@@ -24,12 +24,13 @@ def match(store: Store, watches: Sequence[WatchSettings], now: datetime, log: Fi
     since = store.note_watches([watch.name for watch in watches], now)
     made = 0
     while changes := store.unmatched():
+        bills = store.bills()
         members = store.look().members() if any(watch.members for watch in watches) else []
         alerts: list[tuple[Alert, Sequence[str]]] = []
         told: dict[str, set[str]] = {}
         for watch in watches:
-            news = tuple(change for change in changes if change.seen_at >= since[watch.name])
-            for alert in _alerts(news, as_watch(watch, members), log):
+            news = tuple(change for change in changes if change.id > since[watch.name])
+            for alert in _alerts(news, as_watch(watch, members, bills), log):
                 # Two watches may share a channel: what they say alike is sent there once.
                 reached = told.setdefault(json.dumps([alert.key, alert.facts], sort_keys=True), set())
                 channels = [channel for channel in watch.channels if channel not in reached]

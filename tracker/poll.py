@@ -12,7 +12,7 @@ from sources.scope import Ask, Scope, Source
 from sources.times import today
 from tracker.config import SourceSettings, WatchSettings
 from tracker.reconcile import only_in_hansard
-from tracker.store import Store
+from tracker.store import Store, Unkeepable
 from tracker.tables import SourceRow
 from tracker.watching import Run, runs, watched_bills
 
@@ -112,9 +112,15 @@ def _read(store: Store, source: Asked, run: Run, now: datetime, log: FilteringBo
     try:
         for reading in source.module.fetch(source.ask, run.scope):
             baseline, notes, paid = _standing(reading, run, covered, now)
-            done.changes += store.keep(
-                reading, source=name, now=now, baseline=baseline, terms=terms, cover=notes, uncover=paid
-            )
+            try:
+                done.changes += store.keep(
+                    reading, source=name, now=now, baseline=baseline, terms=terms, cover=notes, uncover=paid
+                )
+            except Unkeepable as error:
+                # One reading that is poison stops no other.
+                log.exception("reading not kept", source=name, unit=reading.unit)
+                done.problem, done.failed = str(error), True
+                continue
             done.problem = reading.problem or done.problem
             if reading.asides and not done.problem:
                 done.problem = f"{len(reading.asides)} rows set aside: {reading.asides[0].reason}"

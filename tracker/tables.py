@@ -165,11 +165,12 @@ class ChangeRow(SQLModel, table=True):
 
 
 class WatchRow(SQLModel, table=True):
-    """Since when a watch is watched: what was learned before is not its news."""
+    """Since when a watch is watched: changes up to ``after_change`` are not its news."""
 
     __tablename__ = "watch"
     name: str = Field(primary_key=True)
     added_at: datetime
+    after_change: int = 0
 
 
 class AlertRow(SQLModel, table=True):

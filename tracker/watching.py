@@ -12,17 +12,26 @@ from tracker.members import Row, named
 from tracker.tables import BillRow
 
 
-def bill_slug(watch: WatchSettings) -> str | None:
-    """Give the name under which a watch's bill is kept: by its title, or by its id alone."""
-    if watch.bill:
-        return slug(watch.bill)
-    return f"#{watch.bill_id}" if watch.bill_id else None
+def bill_slug(watch: WatchSettings, rows: Iterable[BillRow] = ()) -> str | None:
+    """Give the name under which a watch's bill is kept.
+
+    The id decides where it is given, else the title. Watches that name one bill in different ways, by id,
+    by its old and its new title, share the name under which it is stored.
+    """
+    if watch.bill_id is None and watch.bill is None:
+        return None
+    wanted = slug(watch.bill or "")
+    for row in rows:
+        titles = {row.bill, slug(row.title), slug(row.former_title or row.title)}
+        if row.bill_id == watch.bill_id if watch.bill_id is not None else wanted in titles:
+            return row.bill
+    return wanted if watch.bill_id is None else f"#{watch.bill_id}"
 
 
-def as_watch(watch: WatchSettings, members: Sequence[Row] = ()) -> Watch:
+def as_watch(watch: WatchSettings, members: Sequence[Row] = (), rows: Iterable[BillRow] = ()) -> Watch:
     """Give the watch as the rules take it; ``members`` are those known, to tell whom it misspells."""
     strangers = frozenset(one for one in watch.members if not named(one, members))
-    return Watch(watch.name, bill_slug(watch), watch.terms, watch.members, strangers)
+    return Watch(watch.name, bill_slug(watch, rows), watch.terms, watch.members, strangers)
 
 
 def watched_bills(
@@ -31,10 +40,11 @@ def watched_bills(
     sittings: Mapping[str, Sequence[tuple[str, date, str]]],
 ) -> tuple[WatchedBill, ...]:
     """Join the bills of the watches with what is stored: id, titles, first and last day, sitting days."""
+    rows = list(rows)
     stored = {row.bill: row for row in rows}
     found: dict[str, WatchedBill] = {}
     for watch in watches:
-        name = bill_slug(watch)
+        name = bill_slug(watch, rows)
         if name is None:
             continue
         row, days = stored.get(name), sittings.get(name, ())
@@ -45,7 +55,8 @@ def watched_bills(
         assent = [on for _, on, stage in days if "royal assent" in stage.casefold()] if row and row.is_act else []
         found[name] = WatchedBill(
             slug=name,
-            names=frozenset({slug(title) for title in titles if title} | ({name} if watch.bill else set())),
+            names=frozenset({slug(title) for title in titles if title} | ({slug(watch.bill)} if watch.bill else set()))
+            | (earlier.names if earlier else frozenset()),
             bill_id=known,
             since=since,
             first_day=min((on for _, on, _ in days), default=None),

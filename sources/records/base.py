@@ -13,6 +13,9 @@ from sqlmodel import SQLModel
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
+LARGEST = 2**63 - 1
+
+
 class Record(SQLModel):
     """One thing as a service told it, validated. Tables inherit these classes; raw data never reaches a table.
 
@@ -48,7 +51,12 @@ class Record(SQLModel):
 
 
 def storable(value: Any) -> Any:
-    """Give a JSON-like value without the characters that no database takes; the value itself if it has none."""
+    """Give a JSON-like value without the characters that no database takes; the value itself if it has none.
+
+    Raises ValueError for a number that no database takes.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST:
+        raise ValueError(f"the number {str(value)[:30]} is too large")
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
     if isinstance(value, list):

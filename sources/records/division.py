@@ -55,11 +55,11 @@ class Division(Record):
     house: str
     date: Date
     at: datetime | None = None
-    number: int | None = None
+    number: int | None = Field(default=None, ge=0)
     title: str
     question: str | None = None
-    ayes: int | None = None
-    noes: int | None = None
+    ayes: int | None = Field(default=None, ge=0)
+    noes: int | None = Field(default=None, ge=0)
     deferred: bool = False
     source: str
     service_id: int | None = None

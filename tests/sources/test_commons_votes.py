@@ -438,3 +438,26 @@ def test_rows_without_a_date_are_set_aside_and_not_taken_for_old_ones():
     scope = Scope(now=now, since=now, bills=(WatchedBill("example", frozenset({"example"})),))
     (reading,) = commons_votes.fetch(ask, scope)
     assert [one.reason for one in reading.asides] == ["the field 'Date' is missing"]
+
+
+@pytest.mark.parametrize("stamp_time", ["soon", 7, "", None])
+def test_a_stamp_that_cannot_be_read_keeps_no_division_away(stamp_time):
+    row = {"DivisionId": 5, "Date": "2023-06-13T17:03:00", "Number": 3, "Title": "Example Bill", "AyeCount": 0,
+           "NoCount": 0, "PublicationUpdated": stamp_time}  # fmt: skip
+    (snapshot,) = parse_division(row, WatchedBill("example"), "title").snapshots
+    assert snapshot.published_at is None
+
+
+@pytest.mark.parametrize("field", ["Number", "AyeCount", "NoCount", "DivisionId"])
+@pytest.mark.parametrize("value", [10**30, -(10**30), -5])
+def test_a_number_that_can_be_none_is_set_aside(field, value):
+    row = {
+        "DivisionId": 5,
+        "Date": "2023-06-13T17:03:00",
+        "Number": 3,
+        "Title": "Example Bill",
+        "AyeCount": 1,
+        "NoCount": 1,
+    }
+    reading = parse_division({**row, field: value}, WatchedBill("example"), "title")
+    assert (len(reading.snapshots), len(reading.asides)) == ((1, 0) if (field, value) == ("DivisionId", -5) else (0, 1))

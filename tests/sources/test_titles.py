@@ -120,3 +120,25 @@ def test_the_bill_of_several_that_is_named_is_told() -> None:
 )
 def test_the_words_to_search_for_leave_out_those_with_an_apostrophe(name: str, words: str) -> None:
     assert search_words(name) == words
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Protection of the Environment Bill: Second Reading",
+        "Access to the Environment Bill",
+        "Motion on the Protection of the Environment Bill",
+    ],
+)
+def test_of_the_inside_a_name_is_part_of_the_name(title):
+    assert names_bill(title, {"environment"}) is None
+
+
+@pytest.mark.parametrize("number", ["(No. 2)", "(No.2)", "(No 2)", "( no. 2 )"])
+def test_the_number_of_a_bill_is_one_however_it_is_printed(number):
+    assert slug(f"Example {number} Bill") == "example (no. 2)"
+    assert names_bill(f"Example {number} Bill: Second Reading", {"example", "example (no. 2)"}) == "example (no. 2)"
+
+
+def test_a_title_of_two_million_letters_takes_no_time():
+    assert names_bill("x on the " * 250_000 + "Example Bill", {"example"}) is None

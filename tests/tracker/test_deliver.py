@@ -178,3 +178,30 @@ def test_alerts_and_the_mark_of_their_changes_are_one_commit(store, tmp_path):
     with closing(sqlite3.connect(tmp_path / "test.db")) as connection:
         assert connection.execute("SELECT count(*) FROM alert").fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM change WHERE matched_at IS NULL").fetchone() == (1,)
+
+
+def test_a_delivery_whose_mark_was_never_written_is_sent_again_when_its_lease_has_ended(store):
+    add(store, "a")
+    assert store.claim(NOW, timedelta(minutes=5), ["a"], but=[]) is not None
+    ledger = Ledger("a")
+    deliver(store, {"a": ledger}, NOW + timedelta(minutes=4), LOG)
+    assert ledger.got == []
+    deliver(store, {"a": ledger}, NOW + timedelta(minutes=6), LOG)
+    assert [state for _, state, _ in states(store)] == ["sent"]
+
+
+def test_days_without_the_service_running_are_no_days_of_trying(store):
+    add(store, "a")
+    ledger = Ledger("a", Outcome("failed", "down"), Outcome("failed", "down"))
+    deliver(store, {"a": ledger}, NOW, LOG)
+    deliver(store, {"a": ledger}, NOW + 73 * HOUR, LOG)
+    deliver(store, {"a": ledger}, NOW + 74 * HOUR, LOG)
+    assert states(store) == [("a", "sent", 3)]
+
+
+def test_a_try_put_off_by_a_clock_that_was_ahead_is_made(store):
+    add(store, "a")
+    ledger = Ledger("a", Outcome("failed", "down"))
+    deliver(store, {"a": ledger}, NOW + 48 * HOUR, LOG)
+    deliver(store, {"a": ledger}, NOW + HOUR, LOG)
+    assert states(store) == [("a", "sent", 2)]

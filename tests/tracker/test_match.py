@@ -80,3 +80,30 @@ def test_a_rule_that_fails_stops_no_other_rule(store):
         connection.exec_driver_sql("UPDATE change SET after = '{}' WHERE noun = 'bill'")
     assert match(store, [watch()], NOW, LOG) == 1
     assert [row["rule"] for row in store.look().alerts(10)] == ["stage"]
+
+
+def test_a_clock_that_was_ahead_when_the_watch_was_added_loses_nothing(tmp_path):
+    with opened(tmp_path) as store:
+        store.note_watches(["one"], NOW + 1000 * HOUR)
+        keep(store, bill())
+        assert match(store, [watch()], NOW, LOG) == 1
+
+
+def test_watches_that_name_one_bill_in_different_ways_both_hear_of_it(store):
+    keep(store, bill(title="Example Act 2023", former_title="Example Bill [HL]", is_act=True), baseline=True)
+    keep(store, stage("2023-06-13"))
+    by_id = watch("two", ("b",), bill=None, bill_id=9001)
+    by_new_title = watch("three", ("c",), bill="Example Act 2023")
+    match(store, [watch(), by_id, by_new_title], NOW, LOG)
+    assert deliveries(store) == [("one", "a"), ("two", "b")], "the third began only now"
+    keep(store, stage("2023-06-20"), at=NOW + HOUR)
+    match(store, [watch(), by_id, by_new_title], NOW + HOUR, LOG)
+    assert len(deliveries(store)) == 5
+
+
+def test_of_two_bills_with_one_title_each_watch_hears_of_its_own(store):
+    keep(store, bill(key="9001", bill="#9001"), bill(key="9950", bill="#9950", bill_id=9950), baseline=True)
+    keep(store, stage("2023-06-13", bill="#9001"))
+    watches = [watch("one", ("a",), bill_id=9001), watch("two", ("b",), bill_id=9950)]
+    match(store, watches, NOW, LOG)
+    assert deliveries(store) == [("one", "a")]

@@ -232,3 +232,12 @@ def test_a_source_knows_the_days_and_titles_of_the_bill(store):
     assert known.names == {"example"}
     assert (known.first_day, known.last_day) == (date(2023, 6, 13), date(2023, 10, 26))
     assert ("Commons", date(2023, 6, 13)) in known.sitting_days
+
+
+def test_a_reading_that_no_database_takes_is_named_and_stops_no_other(store):
+    poison = stage("2023-06-13", key="2")
+    object.__setattr__(poison.record, "sort_order", 10**30)
+    script = Script([reading("poison", poison), reading("bill", bill())])
+    (polled,) = poll(store, [script.asked()], [WATCH], NOW, LOG)
+    assert polled.problem.startswith("poison cannot be kept")
+    assert [row.bill_id for row in store.bills()] == [9001]

@@ -181,3 +181,18 @@ def test_members_are_known_by_their_votes_and_signatures(store):
         (4003, "Kim Specimen"),
         (4009, "Pat Mover"),
     }
+
+
+def test_two_divisions_of_a_day_with_one_number_stay_two(store):
+    keep(store, division())
+    other = (vote(4001, "Jo Example", "no"),)
+    for hours in range(3):
+        keep(store, division(), division(*other, service_id=1560, title="Other motion"), at=NOW + hours * HOUR)
+    assert [row["id"] for row in store.look().divisions()] == ["commons-2023-06-13-252", "commons-2023-06-13-252-1560"]
+    assert [change["what"] for change in changes(store)] == ["appeared", "appeared"]
+
+
+def test_a_day_that_has_come_has_come_though_the_clock_be_put_back(store):
+    keep(store, stage("2023-06-01", reached=True))
+    assert keep(store, stage("2023-06-01", reached=False), at=NOW - HOUR) == 0
+    assert keep(store, stage("2023-06-01", reached=True), at=NOW + HOUR) == 0

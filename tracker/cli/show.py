@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.rules.division import SIDES, say
-from alerts.words import count, day, fate, listed, question, short_day, when
+from alerts.words import clean, count, day, fate, listed, question, short_day, when
 from tracker.cli.common import out
 
 Row = dict[str, Any]
@@ -32,12 +32,13 @@ def table(*columns: str, wide: str = "") -> Table:
 
 def cells(*values: object) -> list[Text]:
     """Make cells of plain text: what a record says is never markup."""
-    return [Text("" if value is None else str(value)) for value in values]
+    return [Text("" if value is None else "\n".join(map(clean, str(value).split("\n")))) for value in values]
 
 
 def say_line(text: str, style: str = "") -> None:
     """Print one line of plain text: wrapped by words on a terminal, whole into a pipe; a link is never cut."""
-    out.print(Text(text, style=style), soft_wrap=not out.is_terminal or "://" in text)
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    out.print(Text(indent + clean(text), style=style), soft_wrap=not out.is_terminal or "://" in text)
 
 
 def older(at: str | None, than: datetime) -> bool:

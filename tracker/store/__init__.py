@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
 from alerts.values import Alert
 from sources.hansard_archive import Day, Division, Speech
 from sources.records import Change, Reading
@@ -12,7 +14,11 @@ from tracker.store.engine import DatabaseError, open_engine, schema_version, sql
 from tracker.store.outbox import Claim
 from tracker.tables import BillRow, DebateDivisionRow, DebateRow, DivisionRow, SourceRow
 
-__all__ = ["Claim", "DatabaseError", "Store", "sqlite_file"]
+__all__ = ["Claim", "DatabaseError", "Store", "Unkeepable", "sqlite_file"]
+
+
+class Unkeepable(Exception):
+    """A reading holds something that no database takes; the text says which."""
 
 
 class Store:
@@ -22,10 +28,20 @@ class Store:
         """Open the database at ``url``; raises DatabaseError."""
         self.url = url
         self.engine = open_engine(url, write=write)
+        self._file = sqlite_file(url)
+        self._inode: int | None = None
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+    def gone(self) -> bool:
+        """Tell whether the file was taken away or replaced since this was last asked: writes would be lost."""
+        if self._file is None:
+            return False
+        inode = self._file.stat().st_ino if self._file.exists() else None
+        before, self._inode = self._inode or inode, inode
+        return inode is None or inode != before
 
     def version(self) -> str | None:
         """Give the migration that the database stands at."""
@@ -51,13 +67,18 @@ class Store:
         """Keep one reading; gives the number of changes.
 
         ``terms`` (case-folded) are those that were looked for: mentions of others are left as they are.
-        ``cover`` and ``uncover`` are notes on what was read, written in the same commit.
+        ``cover`` and ``uncover`` are notes on what was read, written in the same commit. Raises Unkeepable.
         """
-        with transaction(self.engine) as session:
-            changes = records.keep(session, reading, source=source, now=now, baseline=baseline, terms=terms)
-            progress.cover(session, source, cover, now)
-            progress.uncover(session, source, uncover)
-            return changes
+        try:
+            with transaction(self.engine) as session:
+                changes = records.keep(session, reading, source=source, now=now, baseline=baseline, terms=terms)
+                progress.cover(session, source, cover, now)
+                progress.uncover(session, source, uncover)
+                return changes
+        except OperationalError:
+            raise  # the database's trouble, not the reading's
+        except (SQLAlchemyError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
+            raise Unkeepable(f"{reading.unit} cannot be kept: {type(error).__name__}") from error
 
     def source(self, name: str) -> SourceRow:
         """Give the state of a source."""
@@ -121,8 +142,8 @@ class Store:
 
     # From changes to deliveries
 
-    def note_watches(self, names: Iterable[str], now: datetime) -> Mapping[str, datetime]:
-        """Give since when each watch is watched."""
+    def note_watches(self, names: Iterable[str], now: datetime) -> Mapping[str, int]:
+        """Give the number of the last change before each watch was watched."""
         with transaction(self.engine) as session:
             return progress.note_watches(session, names, now)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from alerts.values import Alert
@@ -13,6 +13,7 @@ from sources.records import Change
 from tracker.tables import PARTS, AlertChangeRow, AlertRow, ChangeRow, DeliveryRow
 
 BATCH = 1000
+FARTHEST = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,20 @@ def recover(session: Session, now: datetime) -> int:
 def claim(
     session: Session, now: datetime, lease: timedelta, channels: Iterable[str], *, but: Iterable[str]
 ) -> Claim | None:
-    """Take the delivery that has been due longest, on one of the channels, and mark it as being sent."""
+    """Take the delivery that has been due longest, on one of the channels, and mark it as being sent.
+
+    One whose sending was never marked is due again when its lease has ended; so is one whose time to be
+    tried again lies further off than any pause, because the clock was put back.
+    """
+    waiting = and_(
+        col(DeliveryRow.state).in_(("pending", "unknown", "failed")),
+        or_(col(DeliveryRow.due_at) <= now, col(DeliveryRow.due_at) > now + FARTHEST),
+    )
+    unmarked = and_(col(DeliveryRow.state) == "sending", col(DeliveryRow.lease_until) < now)
     row = session.exec(
         select(DeliveryRow)
         .where(
-            col(DeliveryRow.state).in_(("pending", "unknown", "failed")),
-            col(DeliveryRow.due_at) <= now,
+            or_(waiting, unmarked),
             col(DeliveryRow.channel).in_(list(channels)),
             col(DeliveryRow.channel).not_in(list(but)),
         )

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from tracker.tables import (
     BillRow,
+    ChangeRow,
     CoverageRow,
     DayRow,
     DebateDivisionRow,
@@ -52,14 +54,19 @@ def uncover(session: Session, source: str, subjects: Iterable[str]) -> None:
             session.delete(row)
 
 
-def note_watches(session: Session, names: Iterable[str], now: datetime) -> dict[str, datetime]:
-    """Give since when each watch is watched; a name not seen before begins now."""
+def note_watches(session: Session, names: Iterable[str], now: datetime) -> dict[str, int]:
+    """Give the last change before each watch was watched; a name not seen before begins now.
+
+    By the number of the change and not by the clock, which may have been wrong.
+    """
     rows = {row.name: row for row in session.exec(select(WatchRow)).all()}
-    for name in names:
-        if name not in rows:
-            rows[name] = WatchRow(name=name, added_at=now)
-            session.add(rows[name])
-    return {name: row.added_at for name, row in rows.items()}
+    new = [name for name in names if name not in rows]
+    # The very first watches hear everything: what was there before them is a baseline.
+    last = session.exec(select(func.max(ChangeRow.id))).one() if rows and new else 0
+    for name in new:
+        rows[name] = WatchRow(name=name, added_at=now, after_change=last or 0)
+        session.add(rows[name])
+    return {name: row.after_change for name, row in rows.items()}
 
 
 def bills(session: Session) -> list[BillRow]:

@@ -140,13 +140,20 @@ def _settled(parts: Sequence[Any], read: Snapshot, terms: frozenset[str] | None)
     Mentions of terms that were not looked for stay. Days that vanish from a stage while none comes are
     believed the second time; all names, or all mentions, gone at once are never believed.
     """
+    if read.record.noun == "stage":
+        # A day that has come has come, though the clock be put back.
+        came = {part.key for part in parts if part.reached}
+        read = replace(
+            read,
+            parts=tuple(one.model_copy(update={"reached": True}) if one.key in came else one for one in read.parts),
+        )
     now = {part.key for part in read.parts}
     gone = [part for part in parts if part.key not in now]
     if not gone:
         return read, frozenset()
     if read.record.noun == "stage":
-        came = len(now) > len(parts) - len(gone)
-        held = [part for part in gone if not came and part.missed + 1 < PATIENCE]
+        new = len(now) > len(parts) - len(gone)
+        held = [part for part in gone if not new and part.missed + 1 < PATIENCE]
     elif terms is not None and read.record.parts_name == "mentions":
         held = [part for part in gone if part.key not in terms]
     else:
@@ -195,13 +202,15 @@ def _adopted(session: Session, snapshot: Snapshot) -> Snapshot:
     if not isinstance(record, Division) or record.source == "hansard":
         return snapshot
     rows = session.exec(select(DivisionRow).where(DivisionRow.house == record.house)).all()
+    alone = [row for row in rows if row.service_id is None and row.date == record.date]
     same = (
         next((row for row in rows if row.service_id == record.service_id), None)
-        or next((row for row in rows if row.date == record.date and row.number == record.number), None)
-        or next(
-            (row for row in rows if row.date == record.date and row.bill == record.bill and row.number is None), None
-        )
+        or next((row for row in alone if row.number == record.number), None)
+        or next((row for row in alone if row.bill == record.bill and row.number is None), None)
     )
+    if same is None and any(row.key == record.key for row in rows):
+        # Two divisions of a day with one number, which no document rules out, stay two.
+        return replace(snapshot, record=record.model_copy(update={"key": f"{record.key}-{record.service_id}"}))
     if same is None:
         return snapshot
     return replace(snapshot, record=record.model_copy(update={"key": same.key, "hansard_id": same.hansard_id}))

@@ -315,6 +315,7 @@ def upgrade() -> None:
         "watch",
         sa.Column("name", AutoString(), nullable=False),
         sa.Column("added_at", UTCDateTime(), nullable=False),
+        sa.Column("after_change", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_watch")),
     )
     op.create_table(
