@@ -25,7 +25,8 @@ def match(store: Store, watches: Sequence[WatchSettings], now: datetime, log: Fi
     made = 0
     while changes := store.unmatched():
         bills = store.bills()
-        members = store.look().members() if any(watch.members for watch in watches) else []
+        # Only a division tells of members by name.
+        members = store.members() if any(change.noun == "division" for change in changes) else []
         alerts: list[tuple[Alert, Sequence[str]]] = []
         told: dict[str, set[str]] = {}
         for watch in watches:

@@ -1,6 +1,5 @@
 """Finding the member that somebody means: by id, name, part of a name, or seat."""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -46,5 +45,4 @@ def named(who: str | int, members: Sequence[Row]) -> bool:
 
 
 def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", bare_name(name.replace(",", " ").replace("-", " ")))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return bare_name(name.replace(",", " "))

@@ -71,8 +71,9 @@ def _poll_one(
     name = source.module.NAME
     thorough = row.last_thorough is None or now - row.last_thorough >= THOROUGH_EVERY or row.last_thorough > now
     results: list[tuple[Run, _Done]] = []
-    for run in _runs(store, source, row, watches, now, thorough):
-        results.append((run, _read(store, source, run, now, log)))
+    to_do, covered = _runs(store, source, row, watches, now, thorough)
+    for run in to_do:
+        results.append((run, _read(store, source, run, covered, now, log)))
         if results[-1][1].unreachable:
             break
     changes = sum(done.changes for _, done in results)
@@ -102,9 +103,10 @@ class _Done:
     unreachable: bool = False
 
 
-def _read(store: Store, source: Asked, run: Run, now: datetime, log: FilteringBoundLogger) -> _Done:
+def _read(
+    store: Store, source: Asked, run: Run, covered: Mapping[str, datetime], now: datetime, log: FilteringBoundLogger
+) -> _Done:
     name, done = source.module.NAME, _Done()
-    covered = store.covered(name)
     terms = frozenset(term.casefold() for term in run.scope.all_terms)
     owed = []
     if run.began == now:
@@ -135,7 +137,7 @@ def _read(store: Store, source: Asked, run: Run, now: datetime, log: FilteringBo
     else:
         if run.began:
             begun = tuple(f"{kind} {subject}" for kind in ("began", "unit") for subject in run.subjects)
-            done_with = [note for note in store.covered(name) if note.startswith(begun)]
+            done_with = [note for note in store.known(name).covered if note.startswith(begun)]
             store.cover(name, [*run.subjects, *owed], now, forget=done_with)
     return done
 
@@ -167,12 +169,12 @@ def _day(snapshot: Snapshot) -> date:
 
 def _runs(
     store: Store, source: Asked, row: SourceRow, watches: Sequence[WatchSettings], now: datetime, thorough: bool
-) -> list[Run]:
-    name = source.module.NAME
-    rows = store.bills()
-    bills = watched_bills(watches, rows, {one.bill: store.sitting_days(one.bill) for one in rows})
-    base = Scope(now, thorough=thorough, stamps=store.stamps(name), debated=store.debated())
-    return runs(source.module.SUBJECTS, watches, bills, store.covered(name), base, row.last_success)
+) -> tuple[list[Run], dict[str, datetime]]:
+    """Give the runs of a poll, and what was covered before it."""
+    known = store.known(source.module.NAME)
+    bills = watched_bills(watches, known.bills, known.sittings)
+    base = Scope(now, thorough=thorough, stamps=known.stamps, debated=known.debated)
+    return runs(source.module.SUBJECTS, watches, bills, known.covered, base, row.last_success), known.covered
 
 
 def _note(
@@ -203,9 +205,10 @@ def _note(
 def _reconcile(store: Store, names: Sequence[str], now: datetime) -> list[Polled]:
     """Keep the divisions that Hansard alone tells of, once the votes services had their chance."""
     debates, divisions = store.hansard_divisions()
+    last = store.last_successes([name for name in ("commons_votes", "lords_votes") if name in names])
     read = {
-        "Commons": store.source("commons_votes").last_success if "commons_votes" in names else now,
-        "Lords": store.source("lords_votes").last_success if "lords_votes" in names else now,
+        "Commons": last.get("commons_votes", now),
+        "Lords": last.get("lords_votes", now),
     }
     changes = 0
     for reading, baseline in only_in_hansard(debates, divisions, read, now):

@@ -1,7 +1,7 @@
 """The only code that speaks SQL. Each method of Store is one transaction, committed as a whole or not at all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -12,9 +12,10 @@ from sources.records import Change, Reading
 from tracker.store import archive, look, outbox, progress, records
 from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, table_names, transaction
 from tracker.store.outbox import Claim
+from tracker.store.progress import Known
 from tracker.tables import BillRow, DebateDivisionRow, DebateRow, DivisionRow, SourceRow
 
-__all__ = ["Claim", "DatabaseError", "Store", "Unkeepable", "sqlite_file"]
+__all__ = ["Claim", "DatabaseError", "Known", "Store", "Unkeepable", "sqlite_file"]
 
 
 class Unkeepable(Exception):
@@ -92,10 +93,15 @@ class Store:
             for field, value in values.items():
                 setattr(row, field, value)
 
-    def covered(self, source: str) -> dict[str, datetime]:
-        """Give what is noted of a source's subjects and units, with the time."""
+    def known(self, source: str) -> Known:
+        """Give what a source is to be asked with: the bills and their days, versions, debates, what is covered."""
         with transaction(self.engine) as session:
-            return progress.covered(session, source)
+            return progress.known(session, source)
+
+    def last_successes(self, names: Iterable[str]) -> dict[str, datetime | None]:
+        """Give when each of these sources was last read to its end."""
+        with transaction(self.engine) as session:
+            return {name: progress.source_row(session, name).last_success for name in names}
 
     def cover(self, source: str, subjects: Iterable[str], now: datetime, *, forget: Iterable[str] = ()) -> None:
         """Note subjects or units of a source, and forget others."""
@@ -107,21 +113,6 @@ class Store:
         """Give the bills stored."""
         with transaction(self.engine) as session:
             return progress.bills(session)
-
-    def sitting_days(self, bill: str) -> list[tuple[str, date, str]]:
-        """Give House, day and stage of every sitting of a bill."""
-        with transaction(self.engine) as session:
-            return progress.sitting_days(session, bill)
-
-    def stamps(self, source: str) -> dict[str, str]:
-        """Give the versions of a source's records that are stored."""
-        with transaction(self.engine) as session:
-            return progress.stamps(session, source)
-
-    def debated(self) -> dict[tuple[str, date, int], str]:
-        """Give the bill in whose debate Hansard has a division."""
-        with transaction(self.engine) as session:
-            return progress.debated(session)
 
     def hansard_divisions(self) -> tuple[list[tuple[DebateRow, list[DebateDivisionRow]]], list[DivisionRow]]:
         """Give the divisions in debates on watched bills, and all divisions stored."""
@@ -156,6 +147,10 @@ class Store:
         """Write alerts and their deliveries and mark the changes as matched."""
         with transaction(self.engine) as session:
             return outbox.store_alerts(session, alerts, changes, now)
+
+    def members(self) -> list[tuple[int, str, str | None, str | None]]:
+        """Give id, name, House and last recorded seat of every member known."""
+        return self.look().members()
 
     def recover(self, now: datetime) -> int:
         """Make due again what was being sent when the service died."""

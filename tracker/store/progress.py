@@ -1,6 +1,7 @@
 """What the service knows of its own reading: when each source is due, what it has covered, what it asks next."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +21,24 @@ from tracker.tables import (
     StageRow,
     WatchRow,
 )
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is stored that a reading is asked with (see ``sources.scope.Scope``)."""
+
+    bills: list[BillRow]
+    sittings: dict[str, list[tuple[str, date, str]]]
+    stamps: dict[str, str]
+    debated: dict[tuple[str, date, int], str]
+    covered: dict[str, datetime]
+
+
+def known(session: Session, source: str) -> Known:
+    """Give all of it at one moment."""
+    rows = bills(session)
+    days = {row.bill: sitting_days(session, row.bill) for row in rows}
+    return Known(rows, days, stamps(session, source), debated(session), covered(session, source))
 
 
 def source_row(session: Session, name: str) -> SourceRow:
