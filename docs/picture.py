@@ -1,6 +1,7 @@
 """Draw docs/alerts.svg, the picture in the README, from a rehearsal: ``python docs/picture.py rehearsal.db``."""
 
 import sys
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -29,15 +30,9 @@ def main() -> None:
     for start in SHOWN:
         row = next(row for row in rows if row["title"].startswith(start))
         fields = {name: row[name] for name in ("watch", "rule", "title", "facts", "link")}
-        alert = Alert(**fields, key="", learned_at=_moment(row["learned_at"]), changes=())
+        alert = Alert(**fields, key="", learned_at=datetime.fromisoformat(row["learned_at"]), changes=())
         channel.send(render(alert))
     Path("docs/alerts.svg").write_text(console.export_svg(title="tracker run"), encoding="utf-8")
-
-
-def _moment(text: str):  # type: ignore[no-untyped-def]
-    from datetime import datetime
-
-    return datetime.fromisoformat(text)
 
 
 main()

@@ -15,8 +15,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from sources.fetch import FetchError
+from sources.hansard_names import Row
 from sources.hansard_sweep import sweep
-from sources.hansard_text import Row, Section, division_rows, parse_rows, parse_section, sections, untold
+from sources.hansard_text import Section, division_rows, parse_rows, parse_section, sections, untold
 from sources.parse import MISFIT, aside
 from sources.records import Aside, Reading
 from sources.scope import Ask, Scope, items, of_this_alone, read_pages

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sources.fetch import FetchError
-from sources.hansard_text import Row, Section, parse_contributions, sections
+from sources.hansard_names import Row
+from sources.hansard_text import Section, parse_contributions, sections
 from sources.parse import MISFIT
 from sources.records import Aside, Day, Reading, Snapshot
 from sources.scope import Ask, Scope, of_this_alone

@@ -1,21 +1,16 @@
 """Hansard's debates as records: the pure half of ``sources.hansard``. Bytes were decoded before; no asking here."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sources.hansard_names import Row, link, speaker_name
 from sources.parse import MISFIT, aside
 from sources.records import Aside, Contribution, Debate, DebateDivision, Reading, Snapshot
 from sources.scope import WatchedBill
 from sources.text import mentions, plain
-from sources.times import day, moment_if_read, the_day
+from sources.times import moment_if_read, the_day
 from sources.titles import names_bill, tidy
-
-SITE = "https://hansard.parliament.uk"
-OFFICES = ("The ", "Mr Speaker", "Madam Speaker", "Mr Deputy", "Madam Deputy")
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -230,26 +225,6 @@ def _from_row(row: Row, terms: Sequence[str]) -> list[Snapshot]:
         link=f"{link(place, debate)}#contribution-{key}",
     )
     return [Snapshot(record, found)]
-
-
-def speaker_name(attributed_to: str | None) -> str | None:
-    """Give the name in a printed attribution: without seat and party, and out of the brackets after an office.
-
-    No rule recovers a name in every case (apis: Hansard 1.8); then the attribution is given as printed.
-    """
-    if not attributed_to:
-        return None
-    base, _, rest = attributed_to.partition(" (")
-    bracketed = re.match(r"([^()]+)\)", rest)
-    if base.startswith(OFFICES) and bracketed and " " in bracketed.group(1) and bracketed.group(1) != "in the Chair":
-        return tidy(bracketed.group(1))
-    return tidy(base)
-
-
-def link(overview: Row, key: str) -> str:
-    """Give the public page of a debate; its last segment may be anything (apis: Hansard 1.10)."""
-    on = day(overview["Date"])
-    return f"{SITE}/{overview['House']}/{on}/debates/{key}/link"
 
 
 def _divides(item: Any) -> bool:

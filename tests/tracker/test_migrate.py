@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
+import tracker.archive_tables
 import tracker.tables  # noqa: F401
 from tests.tracker.stored import bill, keep, opened
 from tracker.migrate import HEAD, migrate

@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import tracker.tables  # noqa: F401  (fills the metadata)
+import tracker.archive_tables
+import tracker.tables  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],

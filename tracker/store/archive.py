@@ -10,7 +10,7 @@ from sqlalchemy import Dialect, delete, insert
 from sqlmodel import Session, SQLModel, col, select
 
 from sources.hansard_archive import Day, Division, Speech, Vote
-from tracker.tables import ArchiveDayRow, ArchiveDivisionRow, ArchiveSpeechRow, ArchiveVoteRow
+from tracker.archive_tables import ArchiveDayRow, ArchiveDivisionRow, ArchiveSpeechRow, ArchiveVoteRow
 
 Row = tuple[Any, ...]
 

@@ -3,16 +3,15 @@
 The field names are the commands' contract and are kept stable; days are ISO dates, times UTC.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
-from alerts.words import amendment_name, question
-from sources.records import AYE, BOTH, CONTENT, NO, NOT_CONTENT
 from tracker.store.engine import transaction
+from tracker.store.shapes import Row, delivery_row, division_row, iso, mention_row, signature_row, vote_row
 from tracker.tables import (
     AlertRow,
     AmendmentRow,
@@ -30,8 +29,6 @@ from tracker.tables import (
     StageRow,
     VoteRow,
 )
-
-Row = dict[str, Any]
 
 
 class Look:
@@ -65,14 +62,14 @@ class Look:
                 select(DivisionRow).order_by(col(DivisionRow.date), col(DivisionRow.house), col(DivisionRow.number))
             ).all()
             listed = _listed(session)
-            return [_division(row, listed.get(row.key, {})) for row in rows]
+            return [division_row(row, listed.get(row.key, {})) for row in rows]
 
     def votes(self, key: str) -> list[Row]:
         """Give the votes of a division, by name."""
         with transaction(self.engine) as session:
             rows = session.exec(select(VoteRow).where(VoteRow.parent == key)).all()
             return [
-                _vote(row)
+                vote_row(row)
                 for row in sorted(rows, key=lambda row: ((row.list_as or row.name.split()[-1]).casefold(), row.name))
             ]
 
@@ -88,7 +85,7 @@ class Look:
                 row.parent: row for row in session.exec(select(VoteRow).where(VoteRow.member_id == member_id)).all()
             }
             rows = session.exec(select(DivisionRow).order_by(col(DivisionRow.date), col(DivisionRow.number))).all()
-            return [{**_division(row, None), **_vote(cast[row.key])} for row in rows if row.key in cast]
+            return [{**division_row(row, None), **vote_row(cast[row.key])} for row in rows if row.key in cast]
 
     def mentions(self, member_id: int | None = None) -> list[Row]:
         """Give every contribution that names a watched term, oldest first."""
@@ -100,14 +97,14 @@ class Look:
             terms: dict[str, list[MentionRow]] = {}
             for mention in session.exec(select(MentionRow)).all():
                 terms.setdefault(mention.parent, []).append(mention)
-            return [_mention(row, terms.get(row.key, [])) for row in rows]
+            return [mention_row(row, terms.get(row.key, [])) for row in rows]
 
     def amendments_of(self, member_id: int) -> list[Row]:
         """Give the amendments that a member moved or signed, as far as the record names them."""
         with transaction(self.engine) as session:
             rows = session.exec(select(AmendmentRow)).all()
             return [
-                _signature(row, member_id) for row in rows if any(one.get("id") == member_id for one in row.sponsors)
+                signature_row(row, member_id) for row in rows if any(one.get("id") == member_id for one in row.sponsors)
             ]
 
     def changes(self, limit: int) -> list[Row]:
@@ -131,7 +128,7 @@ class Look:
                 .order_by(col(DeliveryRow.id).desc())
                 .limit(limit)
             ).all()
-            return [_delivery(row, title) for row, title in rows]
+            return [delivery_row(row, title) for row, title in rows]
 
     def unread(self, source: str) -> bool:
         """Tell whether a source has never been read to its end."""
@@ -202,7 +199,7 @@ def _bill(session: Session, row: BillRow) -> Row:
         "former_title": row.former_title,
         "is_act": row.is_act,
         "is_defeated": row.is_defeated,
-        "withdrawn_on": _iso(row.withdrawn_on),
+        "withdrawn_on": iso(row.withdrawn_on),
         "current_house": row.current_house,
         "link": f"https://bills.parliament.uk/bills/{row.bill_id}",
         "stages": [
@@ -227,86 +224,6 @@ def _listed(session: Session) -> dict[str, dict[tuple[str, bool], int]]:
     return counts
 
 
-def _division(row: DivisionRow, listed: dict[tuple[str, bool], int] | None) -> Row:
-    told: Row = {
-        "id": row.key,
-        "house": row.house,
-        "date": row.date.isoformat(),
-        "number": row.number,
-        "title": row.title,
-        "question": question(row.question),
-        "ayes": row.ayes,
-        "noes": row.noes,
-    }
-    if listed is None:
-        return told
-    sides = (AYE, NO) if row.house == "Commons" else (CONTENT, NOT_CONTENT)
-    # The Commons count leaves the tellers out, the Lords count takes them in (apis: votes 2.3 and 3.2).
-    with_tellers = row.house == "Lords"
-    both = listed.get((BOTH, False), 0) + listed.get((BOTH, True), 0)
-    names = [
-        both + listed.get((side, False), 0) + (listed.get((side, True), 0) if with_tellers else 0) for side in sides
-    ]
-    return {
-        **told,
-        "ayes_listed": names[0] if listed else None,
-        "noes_listed": names[1] if listed else None,
-        "tellers": sum(count for (_, teller), count in listed.items() if teller),
-        "time": None if row.at is None else row.at.isoformat(),
-        "deferred": row.deferred,
-        "source": row.source,
-        "linked_by": row.linked_by,
-        "link": row.link,
-    }
-
-
-def _vote(row: VoteRow) -> Row:
-    return {
-        "member_id": row.member_id,
-        "member": row.name,
-        "vote": row.vote,
-        "teller": row.teller,
-        "proxy": row.proxy,
-        "party": row.party,
-        "seat": row.seat,
-    }
-
-
-def _mention(row: ContributionRow, mentions: Sequence[MentionRow]) -> Row:
-    return {
-        "date": row.date.isoformat(),
-        "house": row.house,
-        "member": row.member,
-        "member_id": row.member_id,
-        "terms": [mention.term for mention in mentions],
-        "sentence": mentions[0].sentence if mentions else "",
-        "debate": row.debate,
-        "continued": row.continued,
-        "found_by": row.found_by,
-        "link": row.link,
-    }
-
-
-def _signature(row: Any, member_id: int) -> Row:
-    lead = any(one.get("id") == member_id and one.get("lead") for one in row.sponsors)
-    return {
-        "house": row.house,
-        "stage": row.stage,
-        "name": amendment_name(row.form, row.number),
-        "number": row.number,
-        "title": " ".join(row.summary) or None,
-        "lead": lead,
-        "decision": row.decision,
-        "decision_text": row.decision_text,
-        "link": row.link,
-    }
-
-
-def _delivery(row: DeliveryRow, title: str) -> Row:
-    told = row.model_dump(mode="json", exclude={"alert_id", "lease_until"})
-    return {**told, "alert": row.alert_id, "title": title}
-
-
 def _members(session: Session) -> list[tuple[int, str, str | None, str | None]]:
     seats: dict[int, str | None] = dict(
         session.exec(
@@ -317,7 +234,3 @@ def _members(session: Session) -> list[tuple[int, str, str | None, str | None]]:
     )
     rows: Iterable[MemberRow] = session.exec(select(MemberRow)).all()
     return [(row.member_id, row.name, row.house, seats.get(row.member_id)) for row in rows]
-
-
-def _iso(on: date | datetime | None) -> str | None:
-    return None if on is None else on.isoformat()

@@ -1,0 +1,101 @@
+"""Rows as the reading commands give them: plain values whose field names are kept stable (docs/json.md)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from alerts.words import amendment_name, question
+from sources.records import AYE, BOTH, CONTENT, NO, NOT_CONTENT
+from tracker.tables import ContributionRow, DeliveryRow, DivisionRow, MentionRow, VoteRow
+
+Row = dict[str, Any]
+
+
+def division_row(row: DivisionRow, listed: dict[tuple[str, bool], int] | None) -> Row:
+    """Give a division; with the names listed on each side where ``listed`` holds their counts."""
+    told: Row = {
+        "id": row.key,
+        "house": row.house,
+        "date": row.date.isoformat(),
+        "number": row.number,
+        "title": row.title,
+        "question": question(row.question),
+        "ayes": row.ayes,
+        "noes": row.noes,
+    }
+    if listed is None:
+        return told
+    sides = (AYE, NO) if row.house == "Commons" else (CONTENT, NOT_CONTENT)
+    # The Commons count leaves the tellers out, the Lords count takes them in (apis: votes 2.3 and 3.2).
+    with_tellers = row.house == "Lords"
+    both = listed.get((BOTH, False), 0) + listed.get((BOTH, True), 0)
+    names = [
+        both + listed.get((side, False), 0) + (listed.get((side, True), 0) if with_tellers else 0) for side in sides
+    ]
+    return {
+        **told,
+        "ayes_listed": names[0] if listed else None,
+        "noes_listed": names[1] if listed else None,
+        "tellers": sum(count for (_, teller), count in listed.items() if teller),
+        "time": None if row.at is None else row.at.isoformat(),
+        "deferred": row.deferred,
+        "source": row.source,
+        "linked_by": row.linked_by,
+        "link": row.link,
+    }
+
+
+def vote_row(row: VoteRow) -> Row:
+    """Give one vote."""
+    return {
+        "member_id": row.member_id,
+        "member": row.name,
+        "vote": row.vote,
+        "teller": row.teller,
+        "proxy": row.proxy,
+        "party": row.party,
+        "seat": row.seat,
+    }
+
+
+def mention_row(row: ContributionRow, mentions: Sequence[MentionRow]) -> Row:
+    """Give a contribution with the terms that it names."""
+    return {
+        "date": row.date.isoformat(),
+        "house": row.house,
+        "member": row.member,
+        "member_id": row.member_id,
+        "terms": [mention.term for mention in mentions],
+        "sentence": mentions[0].sentence if mentions else "",
+        "debate": row.debate,
+        "continued": row.continued,
+        "found_by": row.found_by,
+        "link": row.link,
+    }
+
+
+def signature_row(row: Any, member_id: int) -> Row:
+    """Give an amendment from the side of a member who tabled or signed it."""
+    lead = any(one.get("id") == member_id and one.get("lead") for one in row.sponsors)
+    return {
+        "house": row.house,
+        "stage": row.stage,
+        "name": amendment_name(row.form, row.number),
+        "number": row.number,
+        "title": " ".join(row.summary) or None,
+        "lead": lead,
+        "decision": row.decision,
+        "decision_text": row.decision_text,
+        "link": row.link,
+    }
+
+
+def delivery_row(row: DeliveryRow, title: str) -> Row:
+    """Give a delivery with its alert's title."""
+    told = row.model_dump(mode="json", exclude={"alert_id", "lease_until"})
+    return {**told, "alert": row.alert_id, "title": title}
+
+
+def iso(on: date | datetime | None) -> str | None:
+    """Give a day or time in ISO form, or nothing."""
+    return None if on is None else on.isoformat()
