@@ -37,8 +37,8 @@ def cells(*values: object) -> list[Text]:
 
 def say_line(text: str, style: str = "") -> None:
     """Print one line of plain text: wrapped by words on a terminal, whole into a pipe; a link is never cut."""
-    indent = " " * (len(text) - len(text.lstrip(" ")))
-    out.print(Text(indent + clean(text), style=style), soft_wrap=not out.is_terminal or "://" in text)
+    safe = "".join(letter if letter.isprintable() else " " for letter in text)
+    out.print(Text(safe, style=style), soft_wrap=not out.is_terminal or "://" in safe)
 
 
 def older(at: str | None, than: datetime) -> bool:
