@@ -8,14 +8,13 @@ for search and debate; see also ``sources.text``.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sources.fetch import FetchError
-from sources.hansard_names import Row
+from sources.hansard_names import KEY, Row
 from sources.hansard_sweep import sweep
 from sources.hansard_text import Section, division_rows, parse_rows, parse_section, sections, untold
 from sources.parse import MISFIT, aside
@@ -31,7 +30,6 @@ PROBE = ("/search/debates.json", {"queryParameters.searchTerm": "bill", "queryPa
 LOOK_BACK = timedelta(days=14)
 WIDE_LOOK_BACK = timedelta(days=60)
 NEVER_BEFORE = timedelta(days=400)
-KEY = re.compile(r"[0-9A-Z_.-]{1,80}", re.ASCII)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from sources.times import day
 from sources.titles import tidy
 
 SITE = "https://hansard.parliament.uk"
+KEY = re.compile(r"[0-9A-Z_.-]{1,80}", re.ASCII)  # what an external id may be: it becomes part of an address
 OFFICES = ("The ", "Mr Speaker", "Madam Speaker", "Mr Deputy", "Madam Deputy")
 
 Row = Mapping[str, Any]

@@ -6,21 +6,19 @@ the day and is republished for months (1.12), so a day is swept every other hour
 30, 90 and 265 days.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sources.fetch import FetchError
-from sources.hansard_names import Row
+from sources.hansard_names import KEY, Row
 from sources.hansard_text import Section, parse_contributions, sections
 from sources.parse import MISFIT
 from sources.records import Aside, Day, Reading, Snapshot
 from sources.scope import Ask, Scope, of_this_alone
 from sources.times import LONDON, the_day, today
 
-KEY = re.compile(r"[0-9A-Z_.-]{1,80}", re.ASCII)
 HOUSES = ("Commons", "Lords")
 HOURS = (10, 12, 14, 16, 18, 20, 22, 24)
 LATER_DAYS = (1, 2, 7, 30, 90, 265)

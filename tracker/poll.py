@@ -85,6 +85,7 @@ def _poll_one(
     broken = broken or (failed and all(done.failed for _, done in results))
     wait = next((done.wait for _, done in results if done.wait is not None), None)
     _note(store, source, row, now, problem=problem, failed=broken, wait=wait, thorough=thorough)
+    failed = failed or any(done.spoilt for _, done in results)
     if failed:
         log.warning("source not read", source=name, problem=problem)
     else:
@@ -94,11 +95,12 @@ def _poll_one(
 
 @dataclass
 class _Done:
-    """What came of one run."""
+    """What came of one run: it failed, or all was read and something of it could not be kept."""
 
     changes: int = 0
     problem: str = ""
     failed: bool = False
+    spoilt: bool = False
     wait: float | None = None
     unreachable: bool = False
 
@@ -121,9 +123,9 @@ def _read(
             except Unkeepable as error:
                 # One reading that is poison stops no other.
                 log.exception("reading not kept", source=name, unit=reading.unit)
-                done.problem, done.failed = str(error), True
+                done.problem, done.spoilt = str(error), True
                 continue
-            done.problem = reading.problem or done.problem
+            done.problem = done.problem if done.spoilt else reading.problem or done.problem
             if reading.asides and not done.problem:
                 done.problem = f"{len(reading.asides)} rows set aside: {reading.asides[0].reason}"
             if run.began and reading.problem and not (reading.snapshots or reading.listings):

@@ -69,3 +69,10 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path):
         migrate(store)
     store.close()
     assert (tmp_path / "x.db").read_text().startswith("this is a shopping list")
+
+
+def test_a_database_that_is_taken_away_or_replaced_is_noticed(tmp_path):
+    with opened(tmp_path) as store:
+        assert [store.gone(), store.gone()] == [False, False]
+        (tmp_path / "test.db").rename(tmp_path / "elsewhere.db")
+        assert store.gone()

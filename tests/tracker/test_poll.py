@@ -239,5 +239,6 @@ def test_a_reading_that_no_database_takes_is_named_and_stops_no_other(store):
     object.__setattr__(poison.record, "sort_order", 10**30)
     script = Script([reading("poison", poison), reading("bill", bill())])
     (polled,) = poll(store, [script.asked()], [WATCH], NOW, LOG)
-    assert polled.problem.startswith("poison cannot be kept")
+    assert (polled.failed, polled.problem[:21]) == (True, "poison cannot be kept")
+    assert store.source("bills").failures == 0, "the source is read as often as before"
     assert [row.bill_id for row in store.bills()] == [9001]

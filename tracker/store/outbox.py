@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
 from alerts.values import Alert
@@ -136,9 +136,3 @@ def mark(
         .values(**values)
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def count_states(session: Session) -> dict[str, int]:
-    """Give how many deliveries are in each state."""
-    query = select(DeliveryRow.state, func.count()).group_by(col(DeliveryRow.state))
-    return dict(session.exec(query).all())
