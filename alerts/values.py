@@ -21,6 +21,12 @@ class Watch:
     members: tuple[str | int, ...] = ()
     strangers: frozenset[str | int] = frozenset()
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Give the keys of the Mentions that this watch is about: its terms, and its bill by name."""
+        bill = {f"bill: {self.bill}"} if self.bill else set()
+        return frozenset({term.casefold() for term in self.terms} | bill)
+
 
 @dataclass(frozen=True)
 class Alert:

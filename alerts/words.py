@@ -25,6 +25,7 @@ DECISIONS: Mapping[str, str] = {
 UNDECIDED = frozenset({"", "NoDecision", "QuestionProposed"})
 TITLE, QUESTION = 200, 600
 LONDON = ZoneInfo("Europe/London")
+NO_HOUSE = frozenset({"", "All", "Unassigned", "not given"})
 _KINDS = (("NC", "New Clause"), ("NS", "New Schedule"))
 _PRINTED = re.compile(r"[0-9A-Z]{1,6}|[0-9][0-9A-Za-z]*")
 # Control characters, what turns the direction of writing, and what cannot be encoded.
@@ -62,9 +63,9 @@ def days(several: Sequence[str]) -> str:
     return listed([day(on) for on in several])
 
 
-def when(at: datetime, zone: ZoneInfo) -> str:
-    """Give a moment (aware) on the clock of a zone: "Tue 13 June 2023, 19:41"."""
-    local = at.astimezone(zone)
+def when(at: datetime | str, zone: ZoneInfo) -> str:
+    """Give a moment (aware, or its ISO form) on the clock of a zone: "Tue 13 June 2023, 19:41"."""
+    local = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(zone)
     return f"{day(local.date())}, {local:%H:%M}"
 
 
@@ -106,8 +107,8 @@ def subject(title: str, asked: str | None) -> str | None:
 
 
 def of_house(house: str) -> str:
-    """Give the House for a sentence; a stage of neither House (Royal Assent) has none."""
-    return f" ({house})" if house in {"Commons", "Lords"} else ""
+    """Give the House for a sentence, by its own word if it is a new one; Royal Assent is of neither House."""
+    return f" ({cut(house, 60)})" if house and house not in NO_HOUSE else ""
 
 
 def amendment_name(form: str, number: str | None) -> str:

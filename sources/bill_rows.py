@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sources.parse import MISFIT, aside
-from sources.records import Amendment, Bill, Publication, Reading, Sitting, Snapshot, Stage
+from sources.parse import MISFIT, aside, unknown
+from sources.records import Amendment, Article, Bill, Publication, Reading, Sitting, Snapshot, Stage
+from sources.text import plain
 from sources.times import LONDON, day, moment_if_read, reached
 from sources.titles import tidy
 
@@ -14,14 +15,32 @@ SITE = "https://bills.parliament.uk/bills"
 
 Row = Mapping[str, Any]
 
+# All fields that the service's documents have (apis: Bills 1.3 to 1.5), by the last word of the path; dNum is in
+# no document, but in every recorded amendment.
+FIELDS: Mapping[str, frozenset[str]] = {
+    name: frozenset(fields.split())
+    for name, fields in {
+        "Bills": "billId shortTitle formerShortTitle currentHouse originatingHouse lastUpdate billWithdrawn isDefeated "
+        "billTypeId introducedSessionId includedSessionIds isAct currentStage longTitle summary sponsors promoters "
+        "petitioningPeriod petitionInformation agent",
+        "Stages": "id stageId sessionId description abbreviation house stageSittings sortOrder",
+        "Amendments": "id billId billStageId statusIndicator decision decisionExplanation sponsors amendmentId dNum "
+        "amendmentType clause schedule pageNumber lineNumber amendmentPosition marshalledListText summaryText",
+        "PingPongItems": "type amendment motion",
+        "Publications": "id house title publicationType displayDate links files",
+        "NewsArticles": "id title content displayDate",
+    }.items()
+}
+
 
 @dataclass(frozen=True)
 class Home:
-    """The bill that rows belong to: its slug, id and present title."""
+    """The bill that rows belong to: its slug, id and present title; whether it is an Act, withdrawn or defeated."""
 
     slug: str
     bill_id: int
     title: str
+    over: bool = False
 
 
 def parse_bill(row: Row, watched_as: str, bill_id: int) -> tuple[Reading, Home | None]:
@@ -46,8 +65,22 @@ def parse_bill(row: Row, watched_as: str, bill_id: int) -> tuple[Reading, Home |
         )
     except MISFIT as error:
         return Reading(f"bill {bill_id}", asides=(aside("bill", row, error),)), None
-    snapshot = Snapshot(record, published_at=record.last_update)
-    return Reading(f"bill {bill_id}", (snapshot,)), Home(record.bill, record.bill_id, record.title)
+    over = record.is_act or record.is_defeated or record.withdrawn_on is not None
+    return (
+        Reading(
+            f"bill {bill_id}",
+            (Snapshot(record, published_at=record.last_update),),
+            unknown=unknown("bill", [row], FIELDS["Bills"]),
+        ),
+        Home(record.bill, record.bill_id, record.title, over),
+    )
+
+
+def _key(value: Any) -> str:
+    """Give an id as a key; raises ValueError for what is none: a record under a wrong key would stay for ever."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or not value:
+        raise ValueError(f"{str(value)[:60]!r} is no id")
+    return str(value)
 
 
 def _text(row: Row, name: str) -> str | None:
@@ -65,7 +98,7 @@ def parse_stage(row: Row, home: Home, now: datetime) -> Snapshot:
             number = sitting.get("id")
             days[at.astimezone(LONDON).date()] = number if isinstance(number, int) else None
     record = Stage(
-        key=str(row["id"]),
+        key=_key(row["id"]),
         bill=home.slug,
         bill_id=home.bill_id,
         bill_title=home.title,
@@ -84,9 +117,9 @@ def parse_stage(row: Row, home: Home, now: datetime) -> Snapshot:
 
 def parse_amendment(row: Row, home: Home, stage: Stage) -> Snapshot:
     """Turn one amendment row of a stage into an Amendment; raises on a row that does not fit."""
-    number = row.get("amendmentId") or row.get("dNum")
-    if not number:
+    if not (row.get("amendmentId") or row.get("dNum")):
         raise ValueError("it has neither amendmentId nor dNum")
+    number = _key(row.get("amendmentId") or row.get("dNum"))
     link = f"{SITE}/{home.bill_id}/stages/{stage.key}/amendments/{number}"
     return _amendment(row, home, stage, f"{stage.key}-{number}", "amendment", row.get("marshalledListText"), link)
 
@@ -139,12 +172,31 @@ def parse_publication(row: Row, home: Home) -> Snapshot:
     kind = row.get("publicationType") or {}
     return Snapshot(
         Publication(
-            key=str(row["id"]),
+            key=_key(row["id"]),
             bill=home.slug,
+            bill_title=home.title,
             title=tidy(row.get("title") or "untitled"),
             type=kind.get("name"),
             house=row.get("house"),
             date=day(row.get("displayDate")),
             link=links[0] if links else f"{SITE}/{home.bill_id}/publications",
+        )
+    )
+
+
+def parse_article(row: Row, home: Home) -> Snapshot:
+    """Turn one piece of news on a bill into an Article; raises on a row that does not fit.
+
+    Known from the specification alone (apis: Bills 1.5), which does not say whether an id is of one bill only.
+    """
+    return Snapshot(
+        Article(
+            key=f"{home.bill_id}-{int(row['id'])}",
+            bill=home.slug,
+            bill_title=home.title,
+            title=tidy(plain(row.get("title") or "")) or "untitled",
+            text=plain(row.get("content") or ""),
+            date=day(row.get("displayDate")),
+            link=f"{SITE}/{home.bill_id}/news",
         )
     )

@@ -1,7 +1,7 @@
-"""The Bills service: the bill, its stages with their sittings, amendments and motions, publications.
+"""The Bills service: the bill, its stages with their sittings, amendments and motions, publications, news.
 
 Shapes: recorded answers for the bill, its stages and amendments; motions between the Houses (ping-pong
-items) are known from the specification alone, so they are read tolerantly and kept as they came.
+items) and news are known from the specification alone, so they are read tolerantly; motions are kept as they came.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from sources.bill_rows import (
+    FIELDS,
     Home,
     Row,
     parse_amendment,
+    parse_article,
     parse_bill,
     parse_ping_pong,
     parse_publication,
@@ -21,12 +23,15 @@ from sources.bill_rows import (
 from sources.fetch import FetchError
 from sources.parse import parsed
 from sources.records import Listing, Reading, Record, Sitting, Snapshot, Stage
-from sources.scope import Ask, Scope, WatchedBill, items, of_this_alone, or_problem, read_pages
+from sources.scope import Ask, Defaults, Scope, WatchedBill, items, of_this_alone, or_problem, read_pages
 from sources.times import today
 from sources.titles import search_words, slug
 
 NAME = "bills"
 SUBJECTS = ("bills",)
+AFTER: tuple[str, ...] = ()
+REMEMBERS: tuple[str, ...] = ()
+DEFAULTS = Defaults("https://bills-api.parliament.uk", every="15m", fast="5m", slowest="1h")
 ROOT = "/api/v1/Bills"
 TAKE = 100
 PROBE = (ROOT, {"Take": 1}, dict)
@@ -60,13 +65,32 @@ def _read(ask: Ask, scope: Scope, watched_as: str, bill_id: int) -> Iterator[Rea
     if home is None:
         return
     path = f"{ROOT}/{bill_id}"
-    stages = _listed(ask, f"{path}/Stages", "stage", {"bill": home.slug}, lambda row: parse_stage(row, home, scope.now))
+    stages, refused = _stages(ask, scope, home)
     yield stages
     for snapshot in stages.snapshots:
         stage = snapshot.record
         if isinstance(stage, Stage) and _may_change(stage, snapshot.parts, scope):
             yield _amendments(ask, home, stage)
     yield or_problem(f"{path}/Publications", lambda: _publications(ask, home))
+    yield or_problem(
+        f"{path}/NewsArticles",
+        lambda: _listed(
+            ask, f"{path}/NewsArticles", "article", {"bill": home.slug}, lambda row: parse_article(row, home)
+        ),
+    )
+    if refused:
+        raise refused
+
+
+def _stages(ask: Ask, scope: Scope, home: Home) -> tuple[Reading, FetchError | None]:
+    """Read the stages. Where they are refused: with the error, but of a bill that is over nothing more is expected."""
+    path = f"{ROOT}/{home.bill_id}/Stages"
+    try:
+        return _listed(ask, path, "stage", {"bill": home.slug}, lambda row: parse_stage(row, home, scope.now)), None
+    except FetchError as error:
+        if not of_this_alone(error):
+            raise
+        return Reading(path, problem=str(error)), None if home.over else error
 
 
 def resolve(ask: Ask, wanted: WatchedBill) -> int | None:
@@ -114,6 +138,8 @@ def _amendments(ask: Ask, home: Home, stage: Stage) -> Reading:
         tabled,
         snapshots=tabled.snapshots + between.snapshots,
         asides=tabled.asides + between.asides,
+        unknown=tabled.unknown + between.unknown,
+        rows=(tabled.rows or 0) + (between.rows or 0),
         listings=(Listing("amendment", within, keys),) if tabled.listings and between.listings else (),
         problem=tabled.problem or between.problem,
     )
@@ -123,9 +149,18 @@ def _publications(ask: Ask, home: Home) -> Reading:
     path = f"{ROOT}/{home.bill_id}/Publications"
     rows, _ = items(ask(path, expect=dict), "publications")
     within = {"bill": home.slug}
-    return parsed(rows, "publication", lambda row: parse_publication(row, home), unit=path, within=within)
+    return parsed(
+        rows,
+        "publication",
+        lambda row: parse_publication(row, home),
+        unit=path,
+        within=within,
+        known=FIELDS["Publications"],
+    )
 
 
 def _listed(ask: Ask, path: str, noun: str, within: Row, parse: Callable[[Row], Snapshot]) -> Reading:
     rows, complete = read_pages(lambda skip: items(ask(path, {"Skip": skip, "Take": TAKE}, expect=dict)))
-    return parsed(rows, noun, parse, unit=path, within=within if complete else None)
+    known = FIELDS[path.rpartition("/")[2]]
+    reading = parsed(rows, noun, parse, unit=path, within=within if complete else None, known=known)
+    return reading if complete else replace(reading, problem=f"{path} was not complete: nothing counts as withdrawn")

@@ -10,13 +10,16 @@ from typing import Any
 
 from sources.parse import MISFIT, aside
 from sources.records import AYE, BOTH, NO, NOT_RECORDED, Aside, Division, Reading, Snapshot, Vote
-from sources.scope import Ask, Scope, WatchedBill, or_problem
+from sources.scope import Ask, Defaults, Scope, WatchedBill, or_problem
 from sources.times import LONDON, moment, moment_if_read, the_day
 from sources.titles import tidy
 from sources.votes import Found, Row, Service, Window, look
 
 NAME = "commons_votes"
 SUBJECTS = ("titles",)
+AFTER = ("bills", "hansard")
+REMEMBERS = ("division",)
+DEFAULTS = Defaults("https://commonsvotes-api.parliament.uk", every="2m", fast="30s", slowest="30m")
 HOUSE = "Commons"
 SEARCH = "/data/divisions.json/search"
 TAKE = 25
@@ -57,8 +60,21 @@ def stamp(row: Row) -> str:
     return f"{row.get('PublicationUpdated')}/{row.get('AyeCount')}-{row.get('NoCount')}"
 
 
+FIELDS = frozenset(
+    "DivisionId Date PublicationUpdated Number IsDeferred EVELType EVELCountry Title AyeCount NoCount "
+    "DoubleMajorityAyeCount DoubleMajorityNoCount AyeTellers NoTellers Ayes Noes FriendlyDescription "
+    "FriendlyTitle NoVoteRecorded RemoteVotingStart RemoteVotingEnd".split()
+)
 SERVICE = Service(
-    HOUSE, SEARCH, id="DivisionId", title="Title", date="Date", number="Number", params=_params, stamp=stamp
+    HOUSE,
+    SEARCH,
+    id="DivisionId",
+    title="Title",
+    date="Date",
+    number="Number",
+    params=_params,
+    stamp=stamp,
+    fields=FIELDS,
 )
 
 
@@ -74,20 +90,21 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
             house=HOUSE,
             date=on,
             at=at if at and at.astimezone(LONDON).time().isoformat() != "00:00:00" else None,
-            number=row["Number"],
+            number=int(row["Number"]),
             title=tidy(row["Title"]),
             ayes=row["AyeCount"],
             noes=row["NoCount"],
             deferred=row.get("IsDeferred") or False,
             source=NAME,
-            service_id=row["DivisionId"],
+            service_id=int(row["DivisionId"]),
             linked_by=linked_by,
             link=f"https://votes.parliament.uk/Votes/Commons/Division/{row['DivisionId']}",
             stamp=stamp(row) if _named(row) else None,
         )
     except MISFIT as error:
         return Reading(unit, asides=(aside("division", row, error),))
-    return Reading(unit, (Snapshot(record, names, moment_if_read(row.get("PublicationUpdated"))),), asides)
+    snapshot = Snapshot(record, names, moment_if_read(row.get("PublicationUpdated")))
+    return Reading(unit, (snapshot,), asides, rows=1 + len(names) + len(asides))
 
 
 def _named(row: Row) -> bool:

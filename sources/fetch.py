@@ -15,6 +15,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from sources import body
+from sources.answers import Answers
 from sources.body import Busy, FetchError, NotJson, Refused, Unreachable, WrongShape, place
 
 __all__ = [
@@ -111,8 +112,10 @@ class Fetcher:
     `sleep`, `monotonic` and `random` (0 to 1) are the caller's; `wall` gives the time of day with its zone,
     which a Retry-After date is held against (by default: the answer's own Date header). `gap` is the least
     number of seconds between two calls to one host (none on loopback), `timeout` the seconds one try may take
-    in all, `max_bytes` the largest body, packed or not, `attempts` the number of tries. A silent name server
-    is outside `timeout`: the system's resolver has its own limit (10 s as measured).
+    in all, `max_bytes` the largest body, packed or not, `attempts` the number of tries, `answers` the memory by
+    which an unchanged answer is recognised: what is given is shared, and not to be changed. `ended` holds by host
+    when the last call was over: shared by those that may ask the same host. A silent name server is outside
+    `timeout`: the system's resolver has its own limit (10 s as measured).
     """
 
     def __init__(
@@ -127,11 +130,14 @@ class Fetcher:
         timeout: float = 30.0,
         max_bytes: int = 50_000_000,
         attempts: int = 3,
+        answers: Answers | None = None,
+        ended: dict[str, float] | None = None,
     ) -> None:
         self._client, self._sleep, self._monotonic = client, sleep, monotonic
         self._random, self._wall, self._gap = random, wall, gap
         self._timeout, self._max_bytes, self._attempts = timeout, max_bytes, attempts
-        self._ended: dict[str, float] = {}
+        self._answers = Answers() if answers is None else answers
+        self._ended: dict[str, float] = {} if ended is None else ended
         self._one_at_a_time = threading.Lock()
 
     def json(
@@ -191,7 +197,8 @@ class Fetcher:
                 encoding = "" if canned else response.headers.get("content-encoding", "")
                 chunks = iter([response.content]) if canned else self._in_time(response, ends)
                 raw = body.collect(chunks, encoding, self._max_bytes)
-            return body.parse(raw, response.headers.get("content-type", ""))
+            kind = response.headers.get("content-type", "")
+            return self._answers.value(f"{kind} {url}", raw, lambda packed: body.parse(packed, kind))
         except body.BadBody as bad:
             raise NotJson(f"{place(url)} {bad}", transient=bad.transient) from bad
         except (httpx.TransportError, UnicodeError, OverflowError) as error:

@@ -10,8 +10,29 @@ from sources.titles import tidy
 SITE = "https://hansard.parliament.uk"
 KEY = re.compile(r"[0-9A-Z_.-]{1,80}", re.ASCII)  # what an external id may be: it becomes part of an address
 OFFICES = ("The ", "Mr Speaker", "Madam Speaker", "Mr Deputy", "Madam Deputy")
+# Peers whose names begin as offices do.
+_PEERS = re.compile(
+    r"The (?:Earl|Countess|Duke|Duchess|Marquess|Viscount|Baron|Archbishop|Bishop|Lord (?:Arch)?[Bb]ishop) "
+)
+_CHAIR = re.compile(r"(?:Mr|Madam) (?:Deputy )?Speaker\b|The (?:\w+ )*(?:Speaker|Chair(?:man|woman)?)\b")
+_NO_NAME = re.compile(r"in the Chair|.*\b(?:Co-op|Ind|Non-Afl)\b.*")
 
 Row = Mapping[str, Any]
+
+
+def attribution(attributed_to: str) -> tuple[str | None, str | None]:
+    """Part a printed attribution into office and name, without seat and party: either may be missing."""
+    base, _, rest = attributed_to.partition(" (")
+    if not base.startswith(OFFICES) or _PEERS.match(base):
+        return None, tidy(base) or None
+    bracketed = re.match(r"([^()]+)\)", rest)
+    inside = tidy(bracketed.group(1)) if bracketed else ""
+    return tidy(base), inside if " " in inside and not _NO_NAME.fullmatch(inside) else None
+
+
+def is_chair(office: str) -> bool:
+    """Tell whether an office is that of whoever presides, which passes from one to another within a debate."""
+    return _CHAIR.match(office) is not None
 
 
 def speaker_name(attributed_to: str | None) -> str | None:
@@ -21,11 +42,8 @@ def speaker_name(attributed_to: str | None) -> str | None:
     """
     if not attributed_to:
         return None
-    base, _, rest = attributed_to.partition(" (")
-    bracketed = re.match(r"([^()]+)\)", rest)
-    if base.startswith(OFFICES) and bracketed and " " in bracketed.group(1) and bracketed.group(1) != "in the Chair":
-        return tidy(bracketed.group(1))
-    return tidy(base)
+    office, name = attribution(attributed_to)
+    return name or office
 
 
 def link(overview: Row, key: str) -> str:

@@ -3,17 +3,18 @@
 The search knows whole words of the first item of a speech alone (apis: Hansard 1.3); a sweep finds what it
 does not. Days are listed by section, each section's tree by its top debates (1.11). Hansard grows through
 the day and is republished for months (1.12), so a day is swept every other hour, and again after 1, 2, 7,
-30, 90 and 265 days.
+30, 90 and 265 days. What was read of a day is noted debate by debate, so that a sweep can break off and go on.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sources.fetch import FetchError
+from sources.hansard_cast import Cast
 from sources.hansard_names import KEY, Row
-from sources.hansard_text import Section, parse_contributions, sections
+from sources.hansard_text import parse_contributions, sections
 from sources.parse import MISFIT
 from sources.records import Aside, Day, Reading, Snapshot
 from sources.scope import Ask, Scope, of_this_alone
@@ -29,8 +30,9 @@ NEW_DAYS = 7
 def sweep(ask: Ask, scope: Scope) -> Iterator[Reading]:
     """Sweep the days that are due, newest first; what is found is marked as found by the sweep.
 
-    ``scope.stamps`` holds, by House and day, when the day was last swept. A day whose sections cannot all be
-    read is swept again at the next poll. What the service refuses is named as a problem. Raises FetchError.
+    ``scope.stamps`` holds, by House and day, when the day was last swept, and what was read of it since a sweep
+    began that is under way. A day whose sections cannot all be read stays so: what is left is tried at the next poll.
+    What the service refuses is named as a problem. Raises FetchError.
     """
     for house in HOUSES if scope.terms else ():
         try:
@@ -54,6 +56,7 @@ def days_due(ask: Ask, scope: Scope, house: str) -> list[date]:
     if scope.thorough or scope.since is None:
         months = {(first.year, first.month): first, (now.year, now.month): now}
         new |= {on for month in months.values() for on in _calendar(ask, house, month) if first <= on <= now}
+    new |= {on for on in _under_way(scope, house) if first <= on <= now}
     due = {on for on in new if on not in swept or milestone(on, scope.now) > swept[on]}
     return sorted(due | {on for on, at in swept.items() if milestone(on, scope.now) > at}, reverse=True)
 
@@ -68,12 +71,34 @@ def milestone(on: date, now: datetime) -> datetime:
 
 def _swept(scope: Scope, house: str) -> dict[date, datetime]:
     """Give when each day of a House was last swept."""
+    return {on: datetime.fromisoformat(at) for on, at in _marks(scope, "day", house)}
+
+
+def _under_way(scope: Scope, house: str) -> dict[date, "Progress"]:
+    """Give the sweeps that can go on: those begun since they were due. What is newly watched begins anew."""
     found = {}
-    for key, at in scope.stamps.items():
-        kind, where, on = (*key.split("/"), "", "")[:3]
-        if kind == "day" and where == house and at:
-            found[date.fromisoformat(on)] = datetime.fromisoformat(at)
+    for on, mark in _marks(scope, "done", house) if scope.since is not None else ():
+        begun, *done = mark.split()
+        at = datetime.fromisoformat(begun)
+        if milestone(on, scope.now) <= at <= scope.now:
+            found[on] = Progress(at, done)
     return found
+
+
+def _marks(scope: Scope, kind: str, house: str) -> Iterator[tuple[date, str]]:
+    for key, mark in scope.stamps.items():
+        parts = key.split("/")
+        if parts[:2] == [kind, house] and len(parts) == 3 and mark:
+            yield date.fromisoformat(parts[2]), mark
+
+
+@dataclass
+class Progress:
+    """How far the sweep of a day is: since when, the external ids that were read, and whether all could be."""
+
+    begun: datetime
+    done: list[str] = field(default_factory=list)
+    whole: bool = True
 
 
 def _calendar(ask: Ask, house: str, month: date) -> list[date]:
@@ -88,29 +113,33 @@ def _calendar(ask: Ask, house: str, month: date) -> list[date]:
 
 
 def _sweep(ask: Ask, scope: Scope, house: str, on: date) -> Iterator[Reading]:
+    """Sweep one day, or what is left of it."""
     asked = {"date": on.isoformat(), "house": house}
     names = ask("/overview/sectionsforday.json", asked, expect=list)
-    whole = True
+    so_far = _under_way(scope, house).get(on) or Progress(scope.now)
+    day = Day(key=f"{house.lower()}-{on.isoformat()}", house=house, date=on, swept_at=_swept(scope, house).get(on))
     for name in names:
         trees = _trees(ask, {**asked, "section": name})
-        whole = whole and bool(trees)
-        read: set[str] = set()
+        so_far.whole = so_far.whole and bool(trees)
         for key, is_root in _in_order(trees):
-            if key in read:
+            if key in so_far.done:
                 continue
-            for part in _debate(ask, key, scope):
-                if isinstance(part, Section):
-                    read.add(part.key)
-                    yield _found(part, scope)
-                elif isinstance(part, Aside):
-                    yield Reading(f"debate {key}", asides=(part,))
-                elif not is_root:  # the day's root need not be a debate
-                    whole = False
-                    yield Reading(f"debate {key}", problem=part)
+            keys, reading = _debate(ask, key, scope)
+            if not keys:
+                if not is_root:  # the day's root need not be a debate
+                    so_far.whole = False
+                    yield reading
+                continue
+            so_far.done = list(dict.fromkeys([*so_far.done, *keys]))
+            if scope.since is None:
+                yield reading
+                continue
+            mark = day.model_copy(update={"begun_at": so_far.begun, "done": so_far.done})
+            yield replace(reading, snapshots=(*reading.snapshots, Snapshot(mark)))
     # Of what is newly watched only the last days are swept: that says nothing of the other terms.
-    if names and whole and scope.since is not None:
-        day = Day(key=f"{house.lower()}-{on.isoformat()}", house=house, date=on, swept_at=scope.now)
-        yield Reading(f"day {house} {on}", (Snapshot(day),))
+    if names and so_far.whole and scope.since is not None:
+        # What was read first may have moved while the rest was: the day is as old as the sweep's beginning.
+        yield Reading(f"day {house} {on}", (Snapshot(day.model_copy(update={"swept_at": so_far.begun})),))
 
 
 def _trees(ask: Ask, asked: dict[str, Any]) -> list[Row]:
@@ -140,16 +169,24 @@ def _in_order(trees: list[Row]) -> Iterator[tuple[str, bool]]:
             yield str(row["ExternalId"]).upper(), bool(under) and row.get("ParentId") is None
 
 
-def _debate(ask: Ask, key: str, scope: Scope) -> list[Section | Aside | str]:
-    """Read one debate: its sections, what of it does not fit, or what went wrong in words."""
+def _debate(ask: Ask, key: str, scope: Scope) -> tuple[list[str], Reading]:
+    """Read one debate: the external ids of its sections, and what was said in them; no ids where it cannot be read."""
+    unit = f"debate {key}"
     try:
-        return list(sections(ask(f"/debates/debate/{key}.json", expect=dict), scope.all_bills))
+        answer = ask(f"/debates/debate/{key}.json", expect=dict)
     except FetchError as error:
         if not of_this_alone(error):
             raise
-        return [str(error)]
-
-
-def _found(section: Section, scope: Scope) -> Reading:
-    said = parse_contributions(section, (), scope.all_terms, found_by="sweep")
-    return replace(said, unit=f"debate {section.key}")
+        return [], Reading(unit, problem=str(error))
+    keys, cast = [key], Cast((), scope.names)
+    said: dict[str, Snapshot] = {}
+    asides: list[Aside] = []
+    for part in sections(answer, scope.all_bills):
+        if isinstance(part, Aside):
+            asides.append(part)
+            continue
+        keys.append(part.key)
+        read = parse_contributions(part, (), scope.all_terms, found_by="sweep", cast=cast)
+        said |= {one.record.key: one for one in read.snapshots}
+        asides += read.asides
+    return keys, Reading(unit, tuple(said.values()), tuple(asides))

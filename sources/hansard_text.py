@@ -1,10 +1,11 @@
 """Hansard's debates as records: the pure half of ``sources.hansard``. Bytes were decoded before; no asking here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sources.hansard_names import Row, link, speaker_name
+from sources.hansard_cast import Cast
+from sources.hansard_names import Row, link
 from sources.parse import MISFIT, aside
 from sources.records import Aside, Contribution, Debate, DebateDivision, Reading, Snapshot
 from sources.scope import WatchedBill
@@ -28,8 +29,12 @@ class Speaker:
     """Who spoke last in a section, for the paragraphs that name nobody."""
 
     member_id: int | None = None
+    name: str | None = None
     attributed_to: str | None = None
-    names: dict[int, str] = field(default_factory=dict)
+
+    def nobody(self) -> None:
+        """Forget who spoke: what follows is not theirs."""
+        self.member_id = self.name = self.attributed_to = None
 
 
 def sections(answer: Row, bills: Iterable[WatchedBill], inherited: str | None = None) -> Iterator[Section | Aside]:
@@ -81,10 +86,15 @@ def untold(section: Section, overviews: Iterable[Row]) -> bool:
 
 
 def parse_section(
-    section: Section, overviews: Iterable[Row], rows: Iterable[Row], terms: Sequence[str], stamp: str
+    section: Section,
+    overviews: Iterable[Row],
+    rows: Iterable[Row],
+    terms: Sequence[str],
+    stamp: str,
+    cast: Cast | None = None,
 ) -> Reading:
     """Give a section's Debate and what was said in it; a Debate that does not fit is set aside alone."""
-    said = parse_contributions(section, rows, terms)
+    said = parse_contributions(section, rows, terms, cast=cast)
     try:
         debate = parse_debate(section, overviews, stamp)
     except MISFIT as error:
@@ -126,22 +136,23 @@ def _as_division(key: str, order: int, row: Row) -> DebateDivision:
 
 
 def parse_contributions(
-    section: Section, rows: Iterable[Row], terms: Sequence[str], *, found_by: str = "debate"
+    section: Section, rows: Iterable[Row], terms: Sequence[str], *, found_by: str = "debate", cast: Cast | None = None
 ) -> Reading:
     """Give the contributions of a section that name a watched term, in its full text.
 
     An item without speaker continues the last named one, unless a division, the clock or a line of procedure
-    stands between. ``rows`` are search rows, which know names that the items lack.
+    stands between. ``rows`` are search rows; ``cast`` is what is known of who speaks in the whole debate, by
+    default from these rows.
     """
     rows = list(rows)
-    named = [(row.get("MemberId"), row.get("MemberName")) for row in rows]
+    cast = Cast(rows) if cast is None else cast
     shown = {str(row.get("ContributionExtId") or "").upper() for row in rows}
-    speaker = Speaker(names={number: name for number, name in named if isinstance(number, int) and name})
+    speaker = Speaker()
     snapshots: dict[str, Snapshot] = {}
     asides: list[Aside] = []
     for item in section.items:
         try:
-            snapshot = _contribution(item, section, speaker, terms)
+            snapshot = _contribution(item, section, speaker, cast, terms)
         except MISFIT as error:
             asides.append(aside("contribution", item, error))
         else:
@@ -152,14 +163,16 @@ def parse_contributions(
     return Reading(f"debate {section.key}", tuple(snapshots.values()), tuple(asides))
 
 
-def _contribution(item: Row, section: Section, speaker: Speaker, terms: Sequence[str]) -> Snapshot | None:
+def _contribution(item: Row, section: Section, speaker: Speaker, cast: Cast, terms: Sequence[str]) -> Snapshot | None:
     if item.get("ItemType") != "Contribution":
-        speaker.member_id = speaker.attributed_to = None
+        speaker.nobody()
         return None
     named = bool(item.get("MemberId") or item.get("AttributedTo"))
     # A long number in place of a GUID marks a line of procedure, which no Member spoke (apis: Hansard 1.6).
     if named or str(item.get("ExternalId")).isdigit():
-        speaker.member_id, speaker.attributed_to = item.get("MemberId") or None, item.get("AttributedTo") or None
+        speaker.nobody()
+        speaker.attributed_to, key = item.get("AttributedTo") or None, str(item.get("ExternalId") or "").upper()
+        speaker.member_id, speaker.name = cast.who(item.get("MemberId") or None, speaker.attributed_to, key)
     text = plain(item.get("Value") or "")
     found = mentions(text, terms)
     if not found:
@@ -167,7 +180,6 @@ def _contribution(item: Row, section: Section, speaker: Speaker, terms: Sequence
     overview = section.overview
     order = item.get("OrderInSection") or 0
     key = str(item.get("ExternalId") or f"{section.key}/{order}").upper()
-    known = speaker.names.get(speaker.member_id or 0)
     record = Contribution(
         key=key,
         bill=section.bill,
@@ -177,7 +189,7 @@ def _contribution(item: Row, section: Section, speaker: Speaker, terms: Sequence
         debate=tidy(overview["Title"]),
         section=overview.get("Location"),
         member_id=speaker.member_id,
-        member=known or speaker_name(speaker.attributed_to),
+        member=speaker.name,
         attributed_to=speaker.attributed_to,
         continued=not named and bool(speaker.member_id or speaker.attributed_to),
         text=text,
@@ -188,19 +200,24 @@ def _contribution(item: Row, section: Section, speaker: Speaker, terms: Sequence
     return Snapshot(record, found, moment_if_read(overview.get("ContentLastUpdated")))
 
 
-def parse_rows(rows: Iterable[Row], terms: Sequence[str], unit: str, problem: str) -> Reading:
-    """Give the mentions in search rows themselves, for a debate that the service does not give."""
+def parse_rows(
+    rows: Iterable[Row], terms: Sequence[str], unit: str, problem: str, names: Mapping[int, str] | None = None
+) -> Reading:
+    """Give the mentions in search rows themselves, for a debate that the service does not give.
+
+    ``names`` are those stored, for rows that give an id without a name.
+    """
     snapshots: dict[str, Snapshot] = {}
     asides: list[Aside] = []
     for row in rows:
         try:
-            snapshots |= {one.record.key: one for one in _from_row(row, terms)}
+            snapshots |= {one.record.key: one for one in _from_row(row, terms, names)}
         except MISFIT as error:
             asides.append(aside("contribution", row, error))
     return Reading(unit, tuple(snapshots.values()), tuple(asides), problem=problem)
 
 
-def _from_row(row: Row, terms: Sequence[str]) -> list[Snapshot]:
+def _from_row(row: Row, terms: Sequence[str], names: Mapping[int, str] | None) -> list[Snapshot]:
     text = plain(row.get("ContributionTextFull") or row.get("ContributionText") or "")
     found = mentions(text, terms)
     if not found:
@@ -216,7 +233,7 @@ def _from_row(row: Row, terms: Sequence[str]) -> list[Snapshot]:
         debate=tidy(row["DebateSection"]),
         section=row.get("Section"),
         member_id=row.get("MemberId") or None,
-        member=row.get("MemberName") or speaker_name(row.get("AttributedTo")),
+        member=row.get("MemberName") or Cast((), names).who(row.get("MemberId"), row.get("AttributedTo"))[1],
         attributed_to=row.get("AttributedTo"),
         text=text,
         order=row.get("OrderInDebateSection") or 0,

@@ -12,7 +12,7 @@ from typing import Any
 
 from sources.parse import MISFIT, aside
 from sources.records import BOTH, CONTENT, NOT_CONTENT, Aside, Division, Reading, Snapshot, Vote
-from sources.scope import Ask, Scope, WatchedBill
+from sources.scope import Ask, Defaults, Scope, WatchedBill
 from sources.text import plain
 from sources.times import moment_if_read, the_day
 from sources.titles import tidy
@@ -20,6 +20,9 @@ from sources.votes import Row, Service, Window, look
 
 NAME = "lords_votes"
 SUBJECTS = ("titles",)
+AFTER = ("bills", "hansard")
+REMEMBERS = ("division",)
+DEFAULTS = Defaults("https://lordsvotes-api.parliament.uk", every="2m", fast="30s", slowest="30m")
 HOUSE = "Lords"
 SEARCH = "/data/Divisions/search"
 TAKE = 25
@@ -50,8 +53,23 @@ def stamp(row: Row) -> str:
     return hashlib.blake2b(json.dumps(row, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
+FIELDS = frozenset(
+    "divisionId date number notes title isWhipped isGovernmentContent authoritativeContentCount "
+    "authoritativeNotContentCount divisionHadTellers tellerContentCount tellerNotContentCount "
+    "memberContentCount memberNotContentCount sponsoringMemberId isHouse isInquorate amendmentMotionNotes "
+    "isGovernmentWin remoteVotingStart remoteVotingEnd divisionWasExclusivelyRemote contentTellers "
+    "notContentTellers contents notContents".split()
+)
 SERVICE = Service(
-    HOUSE, SEARCH, id="divisionId", title="title", date="date", number="number", params=_params, stamp=stamp
+    HOUSE,
+    SEARCH,
+    id="divisionId",
+    title="title",
+    date="date",
+    number="number",
+    params=_params,
+    stamp=stamp,
+    fields=FIELDS,
 )
 
 
@@ -81,7 +99,7 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
         )
     except MISFIT as error:
         return Reading(unit, asides=(aside("division", row, error),))
-    return Reading(unit, (Snapshot(record, names),), asides)
+    return Reading(unit, (Snapshot(record, names),), asides, rows=1 + len(names) + len(asides))
 
 
 def parse_votes(row: Row) -> tuple[tuple[Vote, ...], tuple[Aside, ...]]:

@@ -19,14 +19,17 @@ def parsed(
     *,
     unit: str,
     within: Mapping[str, Any] | None = None,
+    known: frozenset[str] | None = None,
 ) -> Reading:
     """Parse rows one by one; the last one wins where a key comes twice.
 
     ``within`` is given when the rows are a complete list: then the Reading says so, unless a row was set
-    aside, because what could not be read is not absent.
+    aside, because what could not be read is not absent. ``known`` are the fields that the service's documents
+    have; others are named in the Reading.
     """
     found: dict[str, Snapshot] = {}
     asides = []
+    rows = list(rows)
     for row in rows:
         try:
             snapshot = parse(row)
@@ -36,7 +39,21 @@ def parsed(
             found[snapshot.record.key] = snapshot
     complete = within is not None and not asides
     listings = (Listing(noun, within or {}, frozenset(found)),) if complete else ()
-    return Reading(unit, tuple(found.values()), tuple(asides), listings)
+    return Reading(
+        unit, tuple(found.values()), tuple(asides), listings, unknown=unknown(noun, rows, known), rows=len(rows)
+    )
+
+
+def unknown(noun: str, rows: Iterable[Any], known: frozenset[str] | None) -> tuple[tuple[str, str, str], ...]:
+    """Give the fields of rows that are not among those known, each once, as noun, field, first value (cut at 200).
+
+    A service that adds a field breaks nothing; that it has is worth knowing.
+    """
+    found: dict[str, str] = {}
+    for row in rows:
+        for name in row.keys() - known if known is not None and isinstance(row, dict) else ():
+            found.setdefault(str(name)[:100], json.dumps(row[name], ensure_ascii=False, default=str)[:200])
+    return tuple((noun, storable(name), storable(value)) for name, value in sorted(found.items()))
 
 
 def aside(noun: str, row: Any, error: Exception) -> Aside:

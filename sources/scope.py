@@ -1,5 +1,6 @@
 """What a source is asked to read: the bills and terms watched, since when, and what is known already."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -62,8 +63,9 @@ class Scope:
 
     ``since`` is None for what is read for the first time. ``thorough`` asks for a wider look back, once a
     day. ``bills`` and ``terms`` are to be looked for; ``all_terms`` are matched in whatever is read.
-    ``stamps`` maps a record's service id to the version that is stored; ``debated`` maps
-    ``(house, date, number)`` of a division to the bill in whose debate Hansard has it.
+    ``stamps`` maps a record's service id to the version that is stored (see ``tracker.store.progress``);
+    ``debated`` maps ``(house, date, number)`` of a division to the bill in whose debate Hansard has it.
+    ``names`` are those of everybody named in what is stored, by the Members service's id.
     """
 
     now: datetime
@@ -76,16 +78,40 @@ class Scope:
     all_bills: tuple[WatchedBill, ...] = ()
     stamps: Mapping[str, str] = field(default_factory=dict)
     debated: Mapping[tuple[str, date, int], str] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """How a source is asked where the config says nothing: lengths of time as the config writes them (``15m``).
+
+    ``every`` is the pace of a sitting day, ``fast`` that of the hours in which a watched bill is before a House
+    (none: no faster), ``slowest`` that of nights, weekends and recesses. ``quiet_after`` is how long it may go
+    without a good answer before it looks broken, ``timeout`` how long one answer may take.
+    """
+
+    base_url: str
+    every: str
+    slowest: str
+    fast: str | None = None
+    quiet_after: str = "1d"
+    timeout: str = "30s"
 
 
 class Source(Protocol):
     """What a source module offers: its name, what it looks for, a small request to try it with, and ``fetch``.
 
-    It looks for ``bills`` (by title or id), for ``titles`` (of bills whose titles are known), for ``terms``.
+    It looks for ``bills`` (by title or id), for ``titles`` (of bills whose titles are known), for ``terms``, for
+    ``members`` (whoever is named in what is stored). It is read after the sources named in ``AFTER``, which give
+    it what it needs to know. Of the nouns in ``REMEMBERS`` it is told which versions are stored (``Scope.stamps``);
+    with ``named`` among them, who is named (``Scope.names``).
     """
 
     NAME: str
     SUBJECTS: tuple[str, ...]
+    AFTER: tuple[str, ...]
+    REMEMBERS: tuple[str, ...]
+    DEFAULTS: Defaults
     PROBE: tuple[str, Mapping[str, Any], type]
 
     def fetch(self, ask: Ask, scope: Scope) -> Iterator[Reading]:
@@ -96,23 +122,43 @@ class Source(Protocol):
 def read_pages(page: Callable[[int], tuple[Sequence[Any], int | None]]) -> tuple[list[Any], bool]:
     """Read a list to its end, whatever the page size: ``page(skip)`` gives rows and the total, if told.
 
-    Ends at the total, at an empty page, or at a page that repeats the one before. Gives all rows and
-    whether the list was complete: it was not when there are fewer or more rows than the total, or when the
-    total changed between pages, because then rows have slipped from one page to another.
+    Gives all rows and whether the list was complete. When there are fewer or more rows than the total, the total
+    changed between pages, or a page has a row of an earlier one, rows have slipped from one page to another: then
+    it is read a second time, and should that not be complete either, the rows of both are given.
     """
+    first, complete = _pass(page)
+    if complete or len(first) >= PAGE_LIMIT:
+        return first, complete
+    second, complete = _pass(page)
+    return (second, True) if complete else (first + second, False)
+
+
+def _pass(page: Callable[[int], tuple[Sequence[Any], int | None]]) -> tuple[list[Any], bool]:
+    """Read a list once: to the total, to an empty page, or to a page that repeats the one before."""
     rows: list[Any] = []
-    before: Sequence[Any] = ()
+    pages: list[Sequence[Any]] = []
     totals: set[int | None] = set()
     while len(rows) < PAGE_LIMIT:
         batch, total = page(len(rows))
         totals.add(total)
-        if not batch or batch == before:
+        if not batch or batch == (pages[-1] if pages else ()):
             break
         rows.extend(batch)
-        before = batch
+        pages.append(batch)
         if len(rows) == total:
             break
-    return rows, len(rows) < PAGE_LIMIT and totals in ({None}, {len(rows)})
+    return rows, len(rows) < PAGE_LIMIT and totals in ({None}, {len(rows)}) and not _slipped(pages)
+
+
+def _slipped(pages: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether a page has a row of an earlier one: another row may have slipped past unseen."""
+    seen: set[str] = set()
+    for page in pages if len(pages) > 1 else ():
+        shown = {json.dumps(row, sort_keys=True, default=str) for row in page}
+        if not seen.isdisjoint(shown):
+            return True
+        seen |= shown
+    return False
 
 
 def items(answer: Mapping[str, Any], name: str = "items", total: str = "totalResults") -> tuple[list[Any], int | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sources.parse import MISFIT, aside
+from sources.parse import MISFIT, aside, unknown
 from sources.records import Reading
 from sources.scope import Ask, Scope, WatchedBill, read_pages
 from sources.times import day, today
@@ -29,7 +29,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Service:
-    """Where a votes service differs from the other: its path, parameters, field names, mark of a version."""
+    """Where a votes service differs from the other: path, parameters, field names, mark of a version, all fields."""
 
     house: str
     path: str
@@ -39,6 +39,7 @@ class Service:
     number: str
     params: Callable[[Window, int], dict[str, Any]]
     stamp: Callable[[Row], str]
+    fields: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,26 @@ def look(ask: Ask, scope: Scope, service: Service) -> Iterator[Found | Reading]:
     """
     seen: set[int] = set()
     for window in windows(scope, service.house):
-        chosen: list[Found] = []
-        for row in _rows(ask, window, service):
+        chosen: dict[int, Found] = {}
+        rows = _rows(ask, window, service)
+        yield Reading("divisions searched", unknown=unknown("division", rows, service.fields), rows=len(rows))
+        for row in rows:
             try:
                 found = _found(row, window, scope, service)
             except MISFIT as error:
-                yield Reading("a division that does not fit", asides=(aside("division", row, error),))
+                yield Reading("a division that does not fit", asides=(aside("division", row, error),), rows=0)
                 continue
             if found and found.service_id not in seen:
-                seen.add(found.service_id)
-                if scope.stamps.get(f"{service.house}/{found.service_id}") != service.stamp(row):
-                    chosen.append(found)
+                # The last one wins where a division comes twice.
+                chosen[found.service_id] = found
+        seen |= chosen.keys()
+        moved = [
+            one
+            for number, one in chosen.items()
+            if scope.stamps.get(f"{service.house}/{number}") != service.stamp(one.row)
+        ]
         # The services give the newest first; people want to hear of them as they happened.
-        yield from sorted(chosen, key=lambda one: (str(one.row[service.date]), int(one.row[service.number])))
+        yield from sorted(moved, key=lambda one: (str(one.row[service.date]), int(one.row[service.number])))
 
 
 def _found(row: Row, window: Window, scope: Scope, service: Service) -> Found | None:

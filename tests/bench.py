@@ -17,9 +17,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 from rich.console import Console
 
+from sources.answers import Answers
 from tests.bench_archive import report
 from tracker import config, logs
 from tracker.app import App, wired
@@ -27,35 +29,88 @@ from tracker.rehearse import with_channel
 from tracker.replica import Replica, load_scenario
 
 ROUNDS = 15
+BACKFILLS = 3
 QUIET_TABLES = {"source"}
 
 
 def main() -> None:
     """Measure and print."""
     if sys.argv[1:2] == ["--replica"]:
-        serve(datetime.fromisoformat(sys.argv[2]))
+        serve(datetime.fromisoformat(sys.argv[2]), float(sys.argv[3]))
         return
     with tempfile.TemporaryDirectory() as folder:
+        backfill(Path(folder))
+        unchanged(Path(folder))
         idle_tick(Path(folder))
         rehearsal(Path(folder))
         line("`tracker archive import`, one core", report(Path(folder)))
 
 
-def serve(now: datetime) -> None:
-    """Serve the shipped scenario as of one moment until standard input closes."""
+def serve(now: datetime, pause: float) -> None:
+    """Serve the shipped scenario as of one moment, each answer after a pause, until standard input closes."""
     with Replica(load_scenario("procurement-bill"), now=now) as replica:
+        replica.fault = (lambda path, query: Event().wait(pause) and None) if pause else None
         print(replica.base_url, flush=True)
         sys.stdin.read()
 
 
 @contextmanager
-def replica(now: datetime) -> Iterator[str]:
-    """Run the replica in its own process; gives its address."""
-    command = [sys.executable, "-m", "tests.bench", "--replica", now.isoformat()]
+def replica(now: datetime, pause: float = 0.0) -> Iterator[str]:
+    """Run the replica in its own process, its answers coming after a pause; gives its address."""
+    command = [sys.executable, "-m", "tests.bench", "--replica", now.isoformat(), str(pause)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout and process.stdin
         yield process.stdout.readline().strip()
         process.stdin.close()
+
+
+def backfill(folder: Path) -> None:
+    """Measure the first reading of the whole bill with no pause between requests: how much of it is waiting.
+
+    What is no CPU of this process is waiting, nearly all of it for answers. A service that takes a twentieth of a
+    second for an answer is closer to the real ones than the replica, which answers from memory.
+    """
+    now = load_scenario("procurement-bill").end + timedelta(hours=1)
+    for pause, name in ((0.0, "from memory"), (0.05, "after 50 ms")):
+        shares, walls = [], []
+        with replica(now, pause) as address:
+            for number in range(BACKFILLS):
+                database = folder / f"backfill-{pause}-{number}.db"
+                file = written(folder / "backfill.toml", address, database)
+                text = file.read_text(encoding="utf-8").replace('gap = "0.2s"', 'gap = "0s"')
+                file.write_text(text, encoding="utf-8")
+                loaded = with_channel(config.load(file, environ=os.environ), None)
+                log = logs.configure("warning")
+                with wired(loaded, database=f"sqlite:///{database}", log=log, console=Console(quiet=True)) as app:
+                    app.start(now)
+                    began, worked = time.monotonic(), time.process_time()
+                    polled = app.poll(now)
+                    wall, work = time.monotonic() - began, time.process_time() - worked
+                assert not [one for one in polled if one.failed], polled
+                shares.append(100 * (wall - work) / wall)
+                walls.append(wall)
+        line(f"back-fill, replica answers {name}", spread(walls, "s", 1))
+        line("  of which waiting", spread(shares, "%"))
+
+
+def unchanged(folder: Path) -> None:
+    """Measure what an answer costs that is recognised by its bytes, beside the same one parsed anew."""
+    names = [{"MemberId": number, "Name": f"Member {number}", "Party": "Example"} for number in range(600)]
+    body = json.dumps([{"DivisionId": number, "Title": "Example Bill", "Ayes": names} for number in range(20)]).encode()
+    answers = Answers()
+    answers.value("warm", body, json.loads)
+    anew, known = [], []
+    for _ in range(9):
+        began = time.process_time()
+        json.loads(body)
+        anew.append((time.process_time() - began) * 1000)
+        began = time.process_time()
+        answers.value("warm", body, json.loads)
+        known.append((time.process_time() - began) * 1000)
+    assert answers.recognised == 9
+    line(f"an unchanged answer of {len(body) / 1e6:.1f} MB, recognised", spread(known, "ms of CPU", 1))
+    line("  the same one parsed anew", spread(anew, "ms of CPU", 1))
+    line("  ratio, side by side", f"{statistics.median(anew) / statistics.median(known):.1f} to 1")
 
 
 def idle_tick(folder: Path) -> None:
@@ -75,7 +130,7 @@ def idle_tick(folder: Path) -> None:
             wrote = {name for name, value in digest(database).items() if value != before[name]}
         once = [whole_process(file, now + timedelta(hours=20 + number)) for number in range(5)]
     line("first tick (baseline of the whole bill)", f"{first:.0f} ms of CPU")
-    line("idle tick, all four sources due", spread(idle, "ms of CPU"))
+    line("idle tick, all sources due", spread(idle, "ms of CPU"))
     line("  tables that idle ticks wrote to", ", ".join(sorted(wrote)) or "none")
     line("`tracker once`, idle, whole process", spread(once, "ms of CPU"))
 

@@ -2,31 +2,27 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import httpx
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
 from alerts.channels import Channel, Courier, open_channel
-from sources import bills, commons_votes, hansard, lords_votes
+from sources.answers import Answers
 from sources.fetch import Fetcher, build_client
-from sources.scope import Ask, Source
+from sources.scope import Ask
 from tracker.config import Settings, SourceSettings
 from tracker.deliver import Delivered, deliver
 from tracker.match import match
 from tracker.migrate import migrate
-from tracker.poll import Asked, Polled, poll
+from tracker.poll import Asked, Note, Polled, poll, unseen
+from tracker.registry import found
 from tracker.store import Store
-
-# Bills first, because they give the others their titles and days; Hansard before the votes, because a
-# division whose title names no bill is known by its debate.
-SOURCES: tuple[ModuleType, ...] = (bills, hansard, commons_votes, lords_votes)
 
 
 @dataclass
@@ -38,6 +34,8 @@ class App:
     sources: tuple[Asked, ...]
     channels: Mapping[str, Channel]
     log: FilteringBoundLogger
+    shown: Callable[["App"], AbstractContextManager[Note]] = lambda app: nullcontext(unseen)
+    between: Callable[[str], None] = lambda source: None
 
     def start(self, now: datetime) -> None:
         """Bring the database up to date and take up what a death of the service left behind."""
@@ -46,9 +44,19 @@ class App:
         if lost:
             self.log.warning("deliveries were under way when the service stopped; they are sent again", number=lost)
 
-    def poll(self, now: datetime) -> list[Polled]:
-        """Read what is due."""
-        return poll(self.store, self.sources, self.settings.watches, now, self.log)
+    def poll(self, now: datetime, *, but: Collection[str] = ()) -> list[Polled]:
+        """Read what is due, ``but`` these sources, and show how far it is to whoever wants to see.
+
+        After each part that was read and kept, ``between`` may do what cannot wait.
+        """
+        sources = [source for source in self.sources if source.module.NAME not in but]
+        with self.shown(self) as note:
+
+            def noted(source: str, unit: str) -> None:
+                note(source, unit)
+                self.between(source)
+
+            return poll(self.store, sources, self.settings.watches, now, self.log, noted)
 
     def match(self, now: datetime) -> int:
         """Turn what is new into alerts; gives their number."""
@@ -84,8 +92,9 @@ def asking(fetcher: Fetcher, settings: SourceSettings) -> Ask:
 
 def ways(settings: Settings, client: httpx.Client) -> Iterator[Asked]:
     """Give every source that is switched on, with its way of asking."""
-    for module in SOURCES:
-        source = cast(Source, module)
+    answers = Answers()
+    ended: dict[str, float] = {}
+    for source in found():
         chosen = settings.sources[source.NAME]
         if chosen.enabled:
             fetcher = Fetcher(
@@ -95,6 +104,8 @@ def ways(settings: Settings, client: httpx.Client) -> Iterator[Asked]:
                 random=random.random,
                 gap=chosen.gap,
                 timeout=chosen.timeout,
+                answers=answers,
+                ended=ended,
             )
             yield Asked(source, chosen, asking(fetcher, chosen))
 

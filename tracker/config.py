@@ -17,6 +17,7 @@ from pydantic import (
 
 from tracker.config_lines import Lines, read
 from tracker.config_problems import ConfigError, Fault, FaultAt, Location, Problem, explain, key_text, suggest
+from tracker.config_sources import with_defaults
 from tracker.config_values import (
     BaseUrl,
     ChannelUrl,
@@ -36,9 +37,9 @@ from tracker.config_values import (
     Timeout,
     Zone,
 )
+from tracker.registry import defaults
 
 __all__ = [
-    "SOURCE_DEFAULTS",
     "ChannelSettings",
     "ConfigError",
     "Problem",
@@ -50,13 +51,6 @@ __all__ = [
     "find",
     "load",
 ]
-
-SOURCE_DEFAULTS: Mapping[str, Mapping[str, str]] = {
-    "bills": {"every": "15m", "base_url": "https://bills-api.parliament.uk"},
-    "commons_votes": {"every": "2m", "base_url": "https://commonsvotes-api.parliament.uk"},
-    "lords_votes": {"every": "2m", "base_url": "https://lordsvotes-api.parliament.uk"},
-    "hansard": {"every": "10m", "base_url": "https://hansard-api.parliament.uk"},
-}
 
 _NOTHING_TO_WATCH = "nothing to watch for; give it a bill, a bill_id or terms"
 
@@ -76,19 +70,25 @@ class TrackerSettings(_Section):
 
 
 class SourceSettings(_Section):
-    """How one of Parliament's services is asked."""
+    """How one of Parliament's services is asked; ``fast`` and ``slowest`` bound the pace around ``every``."""
 
     enabled: StrictBool = True
     every: Every
+    fast: Every | None = None
+    slowest: Every
     base_url: BaseUrl
     timeout: Timeout = 30.0
     gap: Gap = 0.2
     quiet_after: Quiet = 86400.0
 
     @model_validator(mode="after")
-    def _patient(self) -> Self:
-        if self.quiet_after < self.every:
-            raise FaultAt("is shorter than 'every', so the source would always look broken", "quiet_after")
+    def _in_order(self) -> Self:
+        if self.slowest < self.every:
+            raise FaultAt("is shorter than 'every'; it is the longest pause, kept at night and in recess", "slowest")
+        if self.fast is not None and self.fast > self.every:
+            raise FaultAt("is longer than 'every'; it is the pause while the bill is before a House", "fast")
+        if self.quiet_after < self.slowest:
+            raise FaultAt("is shorter than 'every' or 'slowest', so the source would always look broken", "quiet_after")
         return self
 
 
@@ -125,13 +125,7 @@ class _Document(_Section):
     @field_validator("sources", mode="before")
     @classmethod
     def _with_defaults(cls, given: object) -> object:
-        if not isinstance(given, dict):
-            return given
-        filled: dict[Any, Any] = {name: {} for name in SOURCE_DEFAULTS} | given
-        return {
-            name: {**SOURCE_DEFAULTS.get(name, {}), **value} if isinstance(value, dict) else value
-            for name, value in filled.items()
-        }
+        return with_defaults(given) if isinstance(given, dict) else given
 
 
 class Settings(_Document):
@@ -201,7 +195,7 @@ def _tables(tree: dict[str, Any]) -> Iterator[tuple[Location, dict[str, Any], Co
     """Yield each section and the keys it may have, outermost first: the caller renames as it goes."""
     yield (), tree, _Document.model_fields
     yield ("tracker",), _table(tree.get("tracker")), TrackerSettings.model_fields
-    yield ("sources",), _table(tree.get("sources")), SOURCE_DEFAULTS
+    yield ("sources",), _table(tree.get("sources")), defaults()
     for name, value in _table(tree.get("sources")).items():
         yield ("sources", name), _table(value), SourceSettings.model_fields
     for name, value in _table(tree.get("channels")).items():

@@ -1,7 +1,8 @@
 """The loop: ``schedule`` is its metronome, the database its memory. It ends at once on SIGTERM and SIGINT."""
 
 import signal
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import Event
@@ -14,6 +15,7 @@ from tracker.app import App, problems
 from tracker.store import DatabaseError
 
 GRACE_SECONDS = 5.0
+BETWEEN_SECONDS = 10.0
 
 
 class Stopped(BaseException):
@@ -45,13 +47,24 @@ class Stopper:
     @contextmanager
     def breakable(self) -> Iterator[None]:
         """Mark work that a signal may break off at any point."""
-        self._breakable = True
+        before, self._breakable = self._breakable, True
         try:
             if self.asked:
                 raise Stopped
             yield
         finally:
-            self._breakable = False
+            self._breakable = before
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Mark work that a signal lets come to its end, such as a message being sent; then it is obeyed."""
+        before, self._breakable = self._breakable, False
+        try:
+            yield
+        finally:
+            self._breakable = before
+        if before and self.asked:
+            raise Stopped
 
     def pause(self, seconds: float) -> None:
         """Wait; a signal ends it by raising Stopped.
@@ -84,6 +97,7 @@ def run(app: App, stopper: Stopper, log: FilteringBoundLogger, *, now: Callable[
     # Stopped is caught outside, as a second signal may come while the first is being obeyed.
     with suppress(Stopped), stopper.listening():
         app.start(now())
+        app.between = Between(app, stopper, log, now, time.monotonic)
         log.info("watching", watches=len(app.settings.watches), sources=len(app.sources))
         _tick(app, stopper, log, now)
         _set(metronome, every, lambda: _tick(app, stopper, log, now))
@@ -113,10 +127,47 @@ def _tick(app: App, stopper: Stopper, log: FilteringBoundLogger, now: Callable[[
         log.exception("tick failed")
 
 
-def tick_once(app: App, stopper: Stopper, now: datetime) -> tuple[str, ...]:
-    """Do one pass whose reading may be broken off; gives what failed, in words."""
+def tick_once(app: App, stopper: Stopper, now: datetime, *, but: Collection[str] = ()) -> tuple[str, ...]:
+    """Do one pass whose reading may be broken off, ``but`` these sources; gives what failed, in words."""
     with stopper.breakable():
-        polled = app.poll(now)
+        polled = app.poll(now, but=but)
         app.match(now)
-    delivered = app.deliver(now, lambda: stopper.asked)
+    with stopper.whole():
+        delivered = app.deliver(now, lambda: stopper.asked)
     return problems(polled, delivered)
+
+
+class Between:
+    """What cannot wait for a source that takes long: every few seconds, the others that are due, and their alerts.
+
+    A vote is told within minutes though a slow service is being read. Sources that were never read to their end
+    are left: a first reading goes in order.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        stopper: Stopper,
+        log: FilteringBoundLogger,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._app, self._stopper, self._log, self._now, self._monotonic = app, stopper, log, now, monotonic
+        self._busy: list[str] = []
+        self._last = monotonic()
+
+    def __call__(self, source: str) -> None:
+        """Do a pass over the others, unless the last was only just done."""
+        if self._monotonic() - self._last < BETWEEN_SECONDS:
+            return
+        self._busy.append(source)
+        try:
+            read = self._app.store.last_successes(one.module.NAME for one in self._app.sources)
+            unread = [name for name, at in read.items() if at is None]
+            self._last = self._monotonic()
+            tick_once(self._app, self._stopper, self._now(), but=[*self._busy, *unread])
+        except Exception:
+            self._log.exception("tick failed")
+        finally:
+            self._busy.pop()
+            self._last = self._monotonic()

@@ -6,14 +6,40 @@ from datetime import datetime
 
 from structlog.typing import FilteringBoundLogger
 
-from alerts.rules import amendment, bill, division, mention, royal_assent, stage
+from alerts.rules import (
+    amendment,
+    bill,
+    division,
+    event,
+    mention,
+    motion,
+    petition,
+    publication,
+    question,
+    royal_assent,
+    stage,
+    statement,
+)
 from alerts.values import Alert, Rule, Watch
 from sources.records import Change
 from tracker.config import WatchSettings
 from tracker.store import Store
 from tracker.watching import as_watch
 
-RULES: tuple[Rule, ...] = (bill, royal_assent, stage, amendment, division, mention)
+RULES: tuple[Rule, ...] = (
+    bill,
+    royal_assent,
+    stage,
+    event,
+    amendment,
+    publication,
+    division,
+    mention,
+    question,
+    statement,
+    motion,
+    petition,
+)
 
 
 def match(store: Store, watches: Sequence[WatchSettings], now: datetime, log: FilteringBoundLogger) -> int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tracker.store import DatabaseError, Store
 
-HEAD = "0002"
+HEAD = "0003"
 
 
 def migrate(store: Store) -> bool:

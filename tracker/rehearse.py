@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.words import count, listed
 from sources.times import LONDON
 from tracker.app import App
 from tracker.config import Settings, SourceSettings
@@ -38,7 +39,7 @@ def ticks(scenario: Scenario) -> list[datetime]:
 def pointed_at(settings: Settings, replica: Replica) -> Settings:
     """Give settings whose sources all ask the replica, without pauses."""
     sources = {
-        name: SourceSettings(every=60.0, base_url=replica.base_url, gap=0.0, quiet_after=86400.0)
+        name: SourceSettings(every=60.0, slowest=60.0, base_url=replica.base_url, gap=0.0, quiet_after=86400.0)
         for name in settings.sources
     }
     return settings.model_copy(update={"sources": sources})
@@ -76,10 +77,16 @@ def _counts(look: Look) -> dict[str, str]:
     complete = [row for row in divisions if row["ayes"] is not None and row["ayes_listed"]]
     mentions = look.mentions()
     members = {row["member"] for row in mentions}
+    written = [count(stored[kind], kind) for kind in ("question", "statement", "motion", "petition")]
     return {
         "stages": f"{sum(len(bill['stages']) for bill in look.bills())} on {stored['stage day']} days",
+        "amendments": f"{stored['amendment']}, {count(stored['publication'], 'paper')}, "
+        f"{count(stored['article'], 'piece')} of news",
         "divisions": f"{len(divisions)}, {len(complete)} of them with counts and names ({stored['vote']} votes)",
         "mentions": f"{len(mentions)}, by {len(members)} members",
+        "in writing": listed(written),
+        "announced": f"{count(stored['event'], 'piece')} of business",
+        "members": f"{stored['member']}, with party and seat by date",
         "changes": str(stored["change"]),
         "alerts": str(stored["alert"]),
         "deliveries": ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "none",

@@ -1,28 +1,34 @@
-"""The tables: one for each noun, inheriting its record, and those of the service's own work.
+"""The tables of what Parliament says: one for each noun, inheriting its record.
 
 Times are aware UTC (SQLModel refuses naive ones). Rows are built in ``tracker.store`` only, from records
 that have been validated, because table classes do not validate.
 """
 
-from datetime import date as Date
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import JSON, Field, SQLModel
+from sqlmodel import Field, SQLModel
 
 from sources.records import (
     Amendment,
+    Article,
     Bill,
+    Calendar,
     Contribution,
     Day,
     Debate,
     DebateDivision,
     Division,
+    Event,
+    Member,
     Mention,
+    Motion,
+    Passed,
+    Petition,
     Publication,
+    Question,
     Sitting,
     Stage,
+    Statement,
     Vote,
 )
 
@@ -35,12 +41,18 @@ SQLModel.metadata.naming_convention = {
 
 
 class Seen(SQLModel):
-    """When a record was first seen, how often it was missing from a complete list since, and its end."""
+    """When a record was first seen, how often it was missing from a complete list since, and its end.
+
+    ``doubted_at`` is since when a version that was left minutes ago is served again: one of several servers may
+    lag behind. ``agreed_at`` is when the newer one was seen once more after such a doubt.
+    """
 
     first_seen: datetime
     baseline: bool = False
     missed: int = 0
     withdrawn_at: datetime | None = None
+    doubted_at: datetime | None = None
+    agreed_at: datetime | None = None
 
 
 class Part(SQLModel):
@@ -134,121 +146,77 @@ class MentionRow(Mention, Part, table=True):
     key: str = Field(primary_key=True)
 
 
-class MemberRow(SQLModel, table=True):
-    """Members named in anything stored; House and name as last told."""
+class ArticleRow(Article, Seen, table=True):
+    """News on bills."""
+
+    __tablename__ = "article"
+    key: str = Field(primary_key=True)
+
+
+class QuestionRow(Question, Seen, table=True):
+    """Written questions that name a watched term or bill."""
+
+    __tablename__ = "question"
+    key: str = Field(primary_key=True)
+
+
+class StatementRow(Statement, Seen, table=True):
+    """Written statements that do."""
+
+    __tablename__ = "statement"
+    key: str = Field(primary_key=True)
+
+
+class PassedRow(Passed, Seen, table=True):
+    """Questions and statements that were read and name nothing watched."""
+
+    __tablename__ = "passed"
+    key: str = Field(primary_key=True)
+
+
+class MotionRow(Motion, Seen, table=True):
+    """Early day motions that do."""
+
+    __tablename__ = "motion"
+    key: str = Field(primary_key=True)
+
+
+class PetitionRow(Petition, Seen, table=True):
+    """Petitions that do."""
+
+    __tablename__ = "petition"
+    key: str = Field(primary_key=True)
+
+
+class EventRow(Event, Seen, table=True):
+    """Announced business on watched bills, or that names a watched term."""
+
+    __tablename__ = "event"
+    key: str = Field(primary_key=True)
+
+
+class CalendarRow(Calendar, Seen, table=True):
+    """The Houses' sitting days."""
+
+    __tablename__ = "calendar"
+    key: str = Field(primary_key=True)
+
+
+class MemberRow(Member, Seen, table=True):
+    """Members, with their history."""
 
     __tablename__ = "member"
+    key: str = Field(primary_key=True)
+
+
+class NamedRow(SQLModel, table=True):
+    """Members named in anything stored; House and name as last told."""
+
+    __tablename__ = "named"
     member_id: int = Field(primary_key=True)
     name: str
     list_as: str | None = None
     house: str | None = None
-
-
-class ChangeRow(SQLModel, table=True):
-    """The change log. ``matched_at`` is empty until the rules have seen the change."""
-
-    __tablename__ = "change"
-    id: int | None = Field(default=None, primary_key=True)
-    source: str
-    noun: str = Field(index=True)
-    key: str = Field(index=True)
-    what: str
-    bill: str | None = None
-    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    after: dict[str, Any] = Field(sa_type=JSON)
-    differs: dict[str, Any] = Field(sa_type=JSON)
-    seen_at: datetime
-    published_at: datetime | None = None
-    baseline: bool = False
-    matched_at: datetime | None = Field(default=None, index=True)
-
-
-class WatchRow(SQLModel, table=True):
-    """Since when a watch is watched: changes up to ``after_change`` are not its news."""
-
-    __tablename__ = "watch"
-    name: str = Field(primary_key=True)
-    added_at: datetime
-    after_change: int = 0
-
-
-class AlertRow(SQLModel, table=True):
-    """What one watch says about one or more changes; unique by watch and key."""
-
-    __tablename__ = "alert"
-    __table_args__ = (UniqueConstraint("watch", "key"),)
-    id: int | None = Field(default=None, primary_key=True)
-    watch: str
-    key: str
-    rule: str
-    title: str
-    facts: dict[str, Any] = Field(sa_type=JSON)
-    link: str | None = None
-    happened_on: Date | None = None
-    learned_at: datetime
-
-
-class AlertChangeRow(SQLModel, table=True):
-    """Which changes an alert speaks of."""
-
-    __tablename__ = "alert_change"
-    alert_id: int = Field(primary_key=True, foreign_key="alert.id")
-    change_id: int = Field(primary_key=True, foreign_key="change.id", index=True)
-
-
-class DeliveryRow(SQLModel, table=True):
-    """One alert to one channel, with its own result.
-
-    ``state`` is pending, held, sending, sent, unknown or failed; ``due_at`` is empty when nothing is left
-    to do. A mark counts only with the attempt number that it was claimed with.
-    """
-
-    __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("alert_id", "channel"),)
-    id: int | None = Field(default=None, primary_key=True)
-    alert_id: int = Field(foreign_key="alert.id", index=True)
-    channel: str
-    state: str = Field(default="pending", index=True)
-    attempts: int = 0
-    due_at: datetime | None = Field(default=None, index=True)
-    lease_until: datetime | None = None
-    reason: str | None = None
-    created_at: datetime
-    sent_at: datetime | None = None
-
-
-class SourceRow(SQLModel, table=True):
-    """A source's own state: when it was read, when it is due, what is wrong with it."""
-
-    __tablename__ = "source"
-    name: str = Field(primary_key=True)
-    next_due: datetime | None = None
-    last_attempt: datetime | None = None
-    last_success: datetime | None = None
-    last_thorough: datetime | None = None
-    failures: int = 0
-    problem: str | None = None
-
-
-class CoverageRow(SQLModel, table=True):
-    """What has been read through once: from then on what comes is news, before it was a baseline."""
-
-    __tablename__ = "coverage"
-    source: str = Field(primary_key=True)
-    subject: str = Field(primary_key=True)
-    at: datetime
-
-
-class AsideRow(SQLModel, table=True):
-    """Rows of a service that did not fit, each once, with the reason."""
-
-    __tablename__ = "aside"
-    digest: str = Field(primary_key=True)
-    source: str
-    noun: str
-    reason: str
-    raw: str
-    seen_at: datetime
 
 
 ROWS: dict[str, type[SQLModel]] = {
@@ -260,10 +228,24 @@ ROWS: dict[str, type[SQLModel]] = {
     "day": DayRow,
     "debate": DebateRow,
     "contribution": ContributionRow,
+    "article": ArticleRow,
+    "question": QuestionRow,
+    "statement": StatementRow,
+    "passed": PassedRow,
+    "motion": MotionRow,
+    "petition": PetitionRow,
+    "event": EventRow,
+    "calendar": CalendarRow,
+    "member": MemberRow,
 }
 PARTS: dict[str, type[SQLModel]] = {
     "stage": SittingRow,
     "division": VoteRow,
     "debate": DebateDivisionRow,
     "contribution": MentionRow,
+    "question": MentionRow,
+    "statement": MentionRow,
+    "motion": MentionRow,
+    "petition": MentionRow,
+    "event": MentionRow,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from alerts.values import Watch
 from sources.scope import Scope, WatchedBill
@@ -66,6 +66,10 @@ def watched_bills(
     return tuple(found.values())
 
 
+# What could not be read in a first reading is looked for so long; then it is taken as not to be had.
+OWED_FOR = timedelta(days=30)
+
+
 @dataclass(frozen=True)
 class Run:
     """One call of a source: its scope and the subjects that it covers.
@@ -90,22 +94,27 @@ def runs(
     """Split what a source is to read: what it has read through before, what is new, what broke off before.
 
     What is new goes together; what broke off goes one by one, so that one subject that cannot be read
-    silences no other. ``covered`` holds what was noted of subjects, with the time (see ``tracker.poll``).
+    silences no other. ``covered`` holds what was noted of subjects, with the time (see ``tracker.reading``).
+    While something of a first reading is owed, a thorough reading looks back as far as the first did.
     """
     terms = {f"term: {term.casefold()}": term for watch in watches for term in watch.terms} if "terms" in kinds else {}
     since = min((watch.since for watch in watches if watch.since and watch.terms), default=None)
+    everybody = ["everybody"] if "members" in kinds else []
     # A bill watched by its id has no title until the Bills service was read: who goes by titles waits for it.
     ours = {f"bill: {bill.slug}": bill for bill in bills if "bills" in kinds or ("titles" in kinds and bill.names)}
-    subjects = [*ours, *terms]
+    subjects = [*ours, *terms, *everybody]
     known = [name for name in subjects if name in covered]
     broken = [name for name in subjects if name not in covered and f"began {name}" in covered]
     new = [name for name in subjects if name not in covered and name not in broken]
+
+    owed = any(note.startswith("owed ") and base.now - at < OWED_FOR for note, at in covered.items())
+    back = last_success if not (owed and base.thorough) else None
 
     def run(names: Sequence[str], began: datetime | None) -> Run:
         words = tuple(terms[name] for name in names if name in terms)
         scope = replace(
             base,
-            since=last_success if began is None else None,
+            since=back if began is None else None,
             bills=tuple(ours[name] for name in names if name in ours),
             terms=words,
             terms_since=since,

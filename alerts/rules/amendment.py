@@ -42,6 +42,12 @@ def _said_otherwise(change: Change) -> bool:
     return change.what != WITHDRAWN and _fate(change.before) != _fate(change.after)
 
 
+def _renumbered(change: Change) -> bool:
+    """Tell whether another number is printed; getting its first one is no news."""
+    was, now = change.differs.get("number", [None, None])
+    return change.what != WITHDRAWN and bool(was) and was != now
+
+
 def _corrects(change: Change) -> bool:
     """Tell whether a decision was given before and reads differently: a sentence that joins it only adds."""
     before, after = change.before, change.after
@@ -56,12 +62,14 @@ EVENTS: dict[str, Callable[[Change], bool]] = {
     "decided": lambda change: _said_otherwise(change) and not _corrects(change),
     "corrected": lambda change: _said_otherwise(change) and _corrects(change),
     "withdrawn": lambda change: change.what == WITHDRAWN,
+    "renumbered": _renumbered,
 }
 VERBS = {
     "tabled": "tabled",
     "returned": "listed again",
     "decided": "decided",
     "withdrawn": "no longer listed",
+    "renumbered": "renumbered",
 }
 
 
@@ -84,7 +92,7 @@ def _alert(event: str, changes: Sequence[Change], watch: Watch) -> Alert:
         learned_at=changes[-1].seen_at,
         changes=tuple(change.id for change in changes),
         link=first["link"] if len(entries) == 1 else first["link"].partition("/amendments/")[0],
-        happened_on=None if event in {"tabled", "returned"} else _published(changes[-1]),
+        happened_on=None if event in {"tabled", "returned", "renumbered"} else _published(changes[-1]),
     )
 
 
@@ -118,8 +126,17 @@ def _entry(change: Change) -> dict[str, Any]:
         "fate": _fate(after) or NONE_NOW,
         "decision": fate(after["decision"], None) or _fate(after) or NONE_NOW,
         "was": _fate(change.before) if _corrects(change) else None,
+        "former": amendment_name(after["form"], change.before["number"])
+        if change.before and _renumbered(change)
+        else None,
         "link": after["link"],
     }
+
+
+def _former(change: Change) -> str | None:
+    """Give the name under its former number, if it has another now."""
+    before = change.before
+    return amendment_name(before["form"], before["number"]) if before and _renumbered(change) else None
 
 
 def _published(change: Change) -> date | None:

@@ -51,7 +51,8 @@ def _corrections(change: Change, terms: set[str]) -> list[str]:
     if change.before is None or not (gone or kept) or _who(change.before) == NOBODY:
         return found
     was, now = change.before["member_id"], change.after["member_id"]
-    if was is None and now is None:
+    if was is None or now is None:
+        # Somebody printed by office whose id is found later was not given the words anew.
         was, now = change.before["attributed_to"], change.after["attributed_to"]
     # A service that gives the same member's name in another form corrects nothing.
     return found + ([f"Given to {_who(change.before)} before."] if was != now else [])

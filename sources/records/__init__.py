@@ -1,7 +1,7 @@
 """The nouns as validated values, and Change: before, after, what differs."""
 
-from sources.records.base import Aside, Listing, Reading, Record, Snapshot, storable
-from sources.records.bill import Amendment, Bill, Publication, Sitting, Stage
+from sources.records.base import Aside, Listing, Person, Reading, Record, Snapshot, storable
+from sources.records.bill import Amendment, Article, Bill, Publication, Sitting, Stage
 from sources.records.change import (
     ALTERED,
     APPEARED,
@@ -13,7 +13,12 @@ from sources.records.change import (
     compare,
 )
 from sources.records.division import AYE, BOTH, CONTENT, NO, NOT_CONTENT, NOT_RECORDED, Division, Vote
+from sources.records.event import Calendar, Event
 from sources.records.hansard import Contribution, Day, Debate, DebateDivision, Mention
+from sources.records.member import Member
+from sources.records.motion import Motion
+from sources.records.petition import Petition
+from sources.records.written import Passed, Question, Statement
 
 __all__ = [
     "ALTERED",
@@ -28,8 +33,10 @@ __all__ = [
     "NOT_RECORDED",
     "WITHDRAWN",
     "Amendment",
+    "Article",
     "Aside",
     "Bill",
+    "Calendar",
     "Change",
     "Contribution",
     "Day",
@@ -37,14 +44,22 @@ __all__ = [
     "DebateDivision",
     "Difference",
     "Division",
+    "Event",
     "Listing",
+    "Member",
     "Mention",
+    "Motion",
+    "Passed",
+    "Person",
+    "Petition",
     "Publication",
+    "Question",
     "Reading",
     "Record",
     "Sitting",
     "Snapshot",
     "Stage",
+    "Statement",
     "Vote",
     "compare",
     "storable",

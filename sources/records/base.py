@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import model_validator
 from sqlmodel import SQLModel
@@ -16,18 +16,28 @@ _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 LARGEST = 2**63 - 1
 
 
+class Person(NamedTuple):
+    """A member as another record names them; without an id, or without a name, nobody is named."""
+
+    member_id: int | None
+    name: str | None
+    house: str | None
+    list_as: str | None = None
+
+
 class Record(SQLModel):
     """One thing as a service told it, validated. Tables inherit these classes; raw data never reaches a table.
 
     ``key`` is stable for ever and unique within the noun. Fields named in ``quiet`` are stored but not
     compared, because services move them without meaning anything by it. What is not ``logged`` is the
-    service's own memory, and leaves no change.
+    service's own memory, and leaves no change. The ``date`` of what is told ``ahead`` lies in the future.
     """
 
     noun: ClassVar[str] = ""
     quiet: ClassVar[frozenset[str]] = frozenset()
     parts_name: ClassVar[str] = ""
     logged: ClassVar[bool] = True
+    ahead: ClassVar[bool] = False
 
     key: str
 
@@ -44,6 +54,10 @@ class Record(SQLModel):
     def beside(self, before: "Record") -> Self:
         """Give this record as it is to be kept where it was kept before; here, as it is."""
         return self
+
+    def people(self) -> tuple[Person, ...]:
+        """Give the members that this record itself names; here, nobody."""
+        return ()
 
     def compared(self) -> dict[str, Any]:
         """Give the fields that count when this record is compared with how it was seen before."""
@@ -105,7 +119,9 @@ class Reading:
 
     ``unit`` names the part (``stages of 3159``), the same in every poll: the first time that a unit of
     something newly watched is read, it is a baseline and no news. ``problem`` is one sentence about what
-    could not be read in this part while the rest could.
+    could not be read in this part while the rest could. ``unknown`` names fields that no document has, as
+    ``(noun, field, value)``. ``rows`` is how many rows of the service were looked at, where that is not the number of
+    snapshots and asides. ``more`` tells that the source broke off and is to be asked again soon.
     """
 
     unit: str
@@ -113,3 +129,6 @@ class Reading:
     asides: tuple[Aside, ...] = ()
     listings: tuple[Listing, ...] = ()
     problem: str = ""
+    unknown: tuple[tuple[str, str, str], ...] = ()
+    rows: int | None = None
+    more: bool = False

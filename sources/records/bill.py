@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import JSON, Field
 
-from sources.records.base import Record
+from sources.records.base import Person, Record
 
 
 class Bill(Record):
@@ -76,9 +76,10 @@ class Publication(Record):
     """A paper published on a bill: its text, explanatory notes, an amendment paper."""
 
     noun: ClassVar[str] = "publication"
-    quiet: ClassVar[frozenset[str]] = frozenset({"link"})
+    quiet: ClassVar[frozenset[str]] = frozenset({"link", "bill_title"})
 
     bill: str = Field(index=True)
+    bill_title: str = ""
     title: str
     type: str | None = None
     house: str | None = None
@@ -110,3 +111,21 @@ class Amendment(Record):
     decision_text: str | None = None
     link: str
     raw: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+    def people(self) -> tuple[Person, ...]:
+        """Give who tabled or signed it."""
+        return tuple(Person(one.get("id"), one.get("name"), self.house) for one in self.sponsors)
+
+
+class Article(Record):
+    """A piece of news on a bill, as the Bills service publishes it; the key is the bill's id and the article's."""
+
+    noun: ClassVar[str] = "article"
+    quiet: ClassVar[frozenset[str]] = frozenset({"link", "bill_title"})
+
+    bill: str = Field(index=True)
+    bill_title: str
+    title: str
+    text: str
+    date: Date | None = None
+    link: str

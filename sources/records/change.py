@@ -88,4 +88,6 @@ def _earlier(differs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(part: Record) -> dict[str, Any]:
-    return part.model_dump(mode="json")
+    """Give a part's own fields, without those that a table adds to them."""
+    kind = next(one for one in type(part).__mro__ if "noun" in vars(one))
+    return part.model_dump(mode="json", include=set(kind.model_fields))  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Field
 
-from sources.records.base import Record
+from sources.records.base import Person, Record
 
 AYE, NO, CONTENT, NOT_CONTENT, BOTH, NOT_RECORDED = (
     "aye",
@@ -37,6 +37,10 @@ class Vote(Record):
     vote: str
     teller: bool = False
     proxy: str | None = None
+
+    def people(self) -> tuple[Person, ...]:
+        """Give who voted; the House is the division's."""
+        return (Person(self.member_id, self.name, None, self.list_as),)
 
 
 class Division(Record):

@@ -2,11 +2,11 @@
 
 from datetime import date as Date
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from sqlmodel import JSON, Field
 
-from sources.records.base import Record
+from sources.records.base import Person, Record
 
 
 class DebateDivision(Record):
@@ -37,15 +37,20 @@ class Debate(Record):
 
 
 class Day(Record):
-    """A sitting day of a House whose debates were all read; ``swept_at`` is when."""
+    """A sitting day of a House that is swept; ``swept_at`` is when all its debates were last read.
+
+    ``done`` holds the external ids that were read since ``begun_at``, while a sweep is under way.
+    """
 
     noun: ClassVar[str] = "day"
     logged: ClassVar[bool] = False
-    quiet: ClassVar[frozenset[str]] = frozenset({"swept_at"})
+    quiet: ClassVar[frozenset[str]] = frozenset({"swept_at", "begun_at", "done"})
 
     house: str
     date: Date = Field(index=True)
-    swept_at: datetime
+    swept_at: datetime | None = None
+    begun_at: datetime | None = None
+    done: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
 class Mention(Record):
@@ -86,10 +91,22 @@ class Contribution(Record):
     found_by: list[str] = Field(default_factory=list, sa_type=JSON)
     link: str
 
+    def people(self) -> tuple[Person, ...]:
+        """Give who spoke."""
+        return (Person(self.member_id, self.member, self.house),)
+
     def beside(self, before: Record) -> Self:
-        """Keep the ways by which it was found before; a name, too, that this reading does not know."""
-        ways = sorted({*self.found_by, *getattr(before, "found_by", ())})
-        member = self.member
-        if self.member_id is not None and self.member_id == getattr(before, "member_id", None):
-            member = getattr(before, "member", None) if "search" not in self.found_by else member
-        return self.model_copy(update={"found_by": ways, "member": member or self.member})
+        """Keep the ways by which it was found before; who spoke, too, where this reading knows less of them.
+
+        Search rows may know whom a debate prints by office alone, and not every reading has them.
+        """
+        kept: dict[str, Any] = {"found_by": sorted({*self.found_by, *getattr(before, "found_by", ())})}
+        number, member = getattr(before, "member_id", None), getattr(before, "member", None)
+        printed = self.attributed_to or ""
+        if self.member_id is None and number and printed and printed == getattr(before, "attributed_to", None):
+            kept |= {"member_id": number, "member": member}
+        elif number and self.member_id == number and "search" not in self.found_by:
+            # What is printed may be an office, which any name is better than.
+            known = member if member and not printed.startswith(member) else self.member
+            kept |= {"member": known or member}
+        return self.model_copy(update=kept)

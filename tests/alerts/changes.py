@@ -14,6 +14,8 @@ from sources.records import (
     Contribution,
     Division,
     Mention,
+    Motion,
+    Petition,
     Record,
     Sitting,
     Snapshot,
@@ -193,3 +195,36 @@ def said(number: int, member: str | None = "Jo Example", *, member_id: int | Non
 
 def mention(term: str, sentence: str = "") -> Mention:
     return Mention(key=term.casefold(), term=term, sentence=sentence or f"[A made-up line that names {term}.]")
+
+
+def motion(**fields: Any) -> Motion:
+    told = {
+        "key": "motion-60001",
+        "date": "2024-06-04",
+        "number": "900",
+        "title": "Surveillance cameras",
+        "text": "That this House notes the cameras of Acme.",
+        "member_id": 11,
+        "member": "Jo Example",
+        "seat": "Sampleton",
+        "party": "Example Party",
+        "signatures": 1,
+        "status": "Published",
+        "link": "https://edm.parliament.uk/early-day-motion/60001",
+    }
+    return Motion.model_validate({**told, **fields})
+
+
+def petition(**fields: Any) -> Petition:
+    told = {
+        "key": "petition-700001",
+        "action": "Ban a camera brand",
+        "background": "We want no cameras of Acme.",
+        "state": "open",
+        "signatures": 10432,
+        "opened_on": "2024-05-01",
+        "closes_on": "2024-11-01",
+        "counted_at": "2024-06-04T10:30:00+00:00",
+        "link": "https://petition.parliament.uk/petitions/700001",
+    }
+    return Petition.model_validate({**told, **fields})

@@ -6,11 +6,18 @@ from dataclasses import replace
 from alerts.rules import amendment as amendments
 from alerts.rules import bill as bills
 from alerts.rules import division as divisions
+from alerts.rules import event as events
 from alerts.rules import mention as mentions
+from alerts.rules import motion as motions
+from alerts.rules import petition as petitions
+from alerts.rules import publication as papers
+from alerts.rules import question as questions
 from alerts.rules import royal_assent
 from alerts.rules import stage as stages
+from alerts.rules import statement as statements
 from alerts.values import Alert, Rule
 from sources.records import Change, Record
+from tests.alerts.business import article, event, hearing, paper
 from tests.alerts.changes import (
     VOTES,
     WATCH,
@@ -21,11 +28,14 @@ from tests.alerts.changes import (
     division,
     lords_division,
     mention,
+    motion,
+    petition,
     said,
     sitting,
     stage,
     vote,
 )
+from tests.alerts.written import ANSWER, HELD, asked, stated
 
 FOLLOWING = replace(WATCH, members=("Jo Example", "Alex Specimen", 14, "Nobody Else", "Lord Sample"))
 Seen = tuple[Record, ...]
@@ -68,6 +78,19 @@ UNTOLD = division(
 SPONSORS = [{"id": number, "name": name, "lead": False} for number, name in enumerate(("Jo Example", "Kim Token"))]
 LONG = "Acme " + "and its works " * 60
 MESSY = "<b>Lists</b>\n\n & \x07other\u202e  *things* " + LONG
+ACME = mention("Acme")
+CLOSED = {"state": "closed", "closed_on": "2024-06-03", "closes_on": None}
+RESPONSE = "The government will look at it.\n\nIts reasons, at length."
+TRANSCRIPT = "https://hansard.parliament.uk/commons/2024-06-03/debates/AAAA/link"
+REACHED = {
+    "response_threshold_on": "2024-05-03",
+    "responded_on": "2024-05-20",
+    "response": RESPONSE,
+    "debate_threshold_on": "2024-05-07",
+    "debate_scheduled_on": "2024-05-28",
+    "debated_on": "2024-05-28",
+    "debate_link": TRANSCRIPT,
+}
 
 EXAMPLES: dict[str, Callable[[], Alert]] = {
     "bill-introduced": lambda: the(bills, then((bill(),))),
@@ -166,5 +189,167 @@ EXAMPLES: dict[str, Callable[[], Alert]] = {
     "mention-corrected-term-gone": lambda: the(
         mentions,
         then((said(1), mention("Acme"), mention("Elsewhere")), (said(1), mention("Elsewhere"))),
+    ),
+    "event-listed": lambda: the(events, then((event(),))),
+    "event-listed-term": lambda: the(events, then((hearing(), mention("Acme")))),
+    "event-listed-several": lambda: the(
+        events,
+        *each(
+            (event(2, date="2024-06-13", time="14:00", title="Example Bill [Lords]: committee, day 2"),),
+            (hearing(), mention("Acme", "Supply of cameras")),
+            (event(3, date="2024-07-08", end_date="2024-07-12", house="Lords", kind=None),),
+        ),
+    ),
+    "event-listed-many": lambda: the(events, *each(*((event(one),) for one in range(1, 24)))),
+    "event-moved": lambda: the(events, then((event(),), (event(date="2024-06-12", time="12:30"),))),
+    "event-cancelled": lambda: the(events, then((event(),), (event(cancelled_on="2024-06-04"),))),
+    "event-restored": lambda: the(events, then((event(cancelled_on="2024-06-04"),), (event(),))),
+    "event-withdrawn": lambda: the(events, gone(event())),
+    "event-returned": lambda: the(events, back(event())),
+    "event-dropped": lambda: the(
+        events, then((hearing(), mention("Acme"), mention("Elsewhere")), (hearing(), mention("Elsewhere")))
+    ),
+    "event-messy": lambda: the(events, then((event(title=MESSY, house="Joint\nboth", time=LONG, place=MESSY),))),
+    "publication-amendment-paper": lambda: the(papers, then((paper(),))),
+    "publication-several": lambda: the(
+        papers,
+        *each(
+            (paper(1, type="Bill", title="HL Bill 4", house="Lords", link=None),),
+            (paper(2, type=None, title="Letter", house="Unassigned", date=None),),
+            (paper(3),),
+            (article(),),
+        ),
+    ),
+    "publication-many": lambda: the(papers, *each(*((paper(one),) for one in range(1, 24)))),
+    "publication-news": lambda: the(papers, then((article(),))),
+    "publication-messy": lambda: the(papers, *each((paper(title=MESSY, type=MESSY),), (article(text=MESSY),))),
+    "motion-tabled": lambda: the(motions, then((motion(), ACME))),
+    "motion-tabled-amendment": lambda: the(
+        motions, then((motion(number="900A1", amends=60000, member=None, member_id=None, seat=None), ACME))
+    ),
+    "motion-tabled-prayer-withdrawn": lambda: the(motions, then((motion(is_prayer=True, status="Withdrawn"), ACME))),
+    "motion-named": lambda: the(
+        motions, then((motion(text="Other words."),), (motion(), ACME, mention("Globex Works")))
+    ),
+    "motion-altered": lambda: the(
+        motions,
+        then(
+            (motion(), ACME, mention("Globex Works")),
+            (motion(title="Cameras", text="Other words.", member="Sam Instance", member_id=14), ACME),
+        ),
+    ),
+    "motion-withdrawn": lambda: the(motions, then((motion(), ACME), (motion(status="Withdrawn"), ACME))),
+    "motion-status-unknown": lambda: the(motions, then((motion(), ACME), (motion(status="status 7"), ACME))),
+    "motion-published-again": lambda: the(motions, then((motion(status="Withdrawn"), ACME), (motion(), ACME))),
+    "motion-gone": lambda: the(motions, gone(motion(), ACME)),
+    "motion-returned": lambda: the(motions, back(motion(), ACME)),
+    "motion-messy": lambda: the(
+        motions, then((motion(title=MESSY, member=MESSY, seat="A\nB"), mention("Acme", MESSY)))
+    ),
+    "petition-open": lambda: the(petitions, then((petition(), ACME))),
+    "petition-appeared-late": lambda: the(petitions, then((petition(**REACHED, **CLOSED), ACME))),
+    "petition-appeared-rejected": lambda: the(
+        petitions, then((petition(state="rejected", rejected_on="2024-06-03", opened_on=None, signatures=1), ACME))
+    ),
+    "petition-named": lambda: the(petitions, then((petition(),), (petition(), ACME, mention("Globex Works")))),
+    "petition-response-threshold": lambda: the(
+        petitions, then((petition(), ACME), (petition(response_threshold_on="2024-06-03"), ACME))
+    ),
+    "petition-response": lambda: the(
+        petitions, then((petition(), ACME), (petition(responded_on="2024-06-03", response=RESPONSE), ACME))
+    ),
+    "petition-debate-threshold": lambda: the(
+        petitions, then((petition(), ACME), (petition(debate_threshold_on="2024-06-03", signatures=100004), ACME))
+    ),
+    "petition-debate-scheduled": lambda: the(
+        petitions, then((petition(), ACME), (petition(debate_scheduled_on="2024-06-17"), ACME))
+    ),
+    "petition-debate-moved": lambda: the(
+        petitions,
+        then((petition(debate_scheduled_on="2024-06-17"), ACME), (petition(debate_scheduled_on="2024-06-24"), ACME)),
+    ),
+    "petition-debate-unscheduled": lambda: the(
+        petitions, then((petition(debate_scheduled_on="2024-06-17"), ACME), (petition(), ACME))
+    ),
+    "petition-debated": lambda: the(
+        petitions,
+        then(
+            (petition(debate_scheduled_on="2024-06-03"), ACME),
+            (petition(debate_scheduled_on="2024-06-03", debated_on="2024-06-03", debate_link=TRANSCRIPT), ACME),
+        ),
+    ),
+    "petition-transcript": lambda: the(
+        petitions,
+        then(
+            (petition(debated_on="2024-06-03"), ACME),
+            (petition(debated_on="2024-06-03", debate_link=TRANSCRIPT), ACME),
+        ),
+    ),
+    "petition-rejected": lambda: the(
+        petitions, then((petition(), ACME), (petition(state="rejected", rejected_on="2024-06-03"), ACME))
+    ),
+    "petition-closed": lambda: the(petitions, then((petition(), ACME), (petition(**CLOSED), ACME))),
+    "petition-state-unknown": lambda: the(
+        petitions, then((petition(), ACME), (petition(state="stopped", counted_at=None), ACME))
+    ),
+    "petition-corrected": lambda: the(
+        petitions,
+        then(
+            (petition(response_threshold_on="2024-05-30", responded_on="2024-06-03", response=RESPONSE), ACME),
+            (
+                petition(action="Ban cameras", responded_on="2024-06-04", response="Other words."),
+                mention("Elsewhere"),
+            ),
+        ),
+    ),
+    "petition-messy": lambda: the(petitions, then((petition(action=MESSY, state="open\n"), mention("Acme", MESSY)))),
+    "question-asked": lambda: the(questions, then((asked(named_day=True), ACME))),
+    "question-asked-several": lambda: the(
+        questions, *each(*((asked(one), mention("Acme", f"[Made-up question {one} on Acme.]")) for one in range(1, 4)))
+    ),
+    "question-asked-nobody": lambda: the(
+        questions, then((asked(asked_by=None, heading=None, answering_body=None, due=None), ACME))
+    ),
+    "question-answered": lambda: the(questions, then((asked(), ACME), (asked(**ANSWER), ACME))),
+    "question-answered-late": lambda: the(
+        questions,
+        then((asked(**HELD), ACME), (asked(**ANSWER | {"answered_on": "2024-06-14", "held_on": "2024-06-06"}), ACME)),
+    ),
+    "question-holding": lambda: the(questions, then((asked(), ACME), (asked(**HELD), ACME))),
+    "question-overdue": lambda: the(questions, then((asked(), ACME), (asked(overdue=True), ACME))),
+    "question-corrected": lambda: the(
+        questions,
+        then(
+            (asked(**ANSWER), ACME),
+            (asked(**ANSWER | {"answer": "[Thirteen of them.]", "corrected_on": "2024-06-11"}), ACME),
+        ),
+    ),
+    "question-corrected-member": lambda: the(
+        questions, then((asked(), ACME), (asked(asked_by_id=12, asked_by="Kim Token"), ACME))
+    ),
+    "question-changed": lambda: the(
+        questions, then((asked(), ACME), (asked(answering_body="Sample Office", due="2024-06-10"), ACME))
+    ),
+    "question-withdrawn": lambda: the(questions, then((asked(), ACME), (asked(is_withdrawn=True), ACME))),
+    "question-named": lambda: the(
+        questions, then((asked(**ANSWER), mention("Elsewhere")), (asked(**ANSWER), mention("Elsewhere"), ACME))
+    ),
+    "question-messy": lambda: the(
+        questions,
+        then(
+            (asked(asked_by=MESSY, heading=MESSY, answering_body=MESSY, uin=MESSY, **ANSWER | {"answer": MESSY}), ACME)
+        ),
+    ),
+    "statement-made": lambda: the(statements, then((stated(), ACME))),
+    "statement-made-both-houses": lambda: the(
+        statements, *each((stated(), ACME), (stated(2, house="Lords", uin="HLWS2"), mention("Acme", "[Acme, again.]")))
+    ),
+    "statement-made-nobody": lambda: the(statements, then((stated(made_by=None, role=None), ACME))),
+    "statement-corrected": lambda: the(
+        statements,
+        then((stated(), ACME, mention("Globex Works")), (stated(title="Cameras", text="Cameras are counted."), ACME)),
+    ),
+    "statement-named": lambda: the(
+        statements, then((stated(), mention("Elsewhere")), (stated(text="Acme."), mention("Elsewhere"), ACME))
     ),
 }

@@ -126,6 +126,13 @@ def test_words_attributed_otherwise_are_a_correction_and_a_name_that_comes_later
     )
 
 
+def test_the_id_of_somebody_printed_by_office_that_comes_later_is_no_correction() -> None:
+    log = Log()
+    log.see(said(1, "The Example Minister", member_id=None, attributed_to="The Example Minister"), mention("Acme"))
+    found = said(1, "Jo Example", member_id=13, attributed_to="The Example Minister")
+    assert told(log.see(found, mention("Acme"))) == []
+
+
 def test_a_term_that_a_corrected_text_lacks_is_told() -> None:
     log = Log()
     log.see(said(1), mention("Acme"), mention("Globex Works"), mention("Elsewhere"))

@@ -1,8 +1,22 @@
 """A made-up bill for tests: made-up Members, and every trap that the real services set."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
+from tests.replica import example_calendar, example_members
+from tests.replica import example_papers as papers
+from tests.replica.moments import (
+    CORRECTED,
+    DEBATE_OUT,
+    DECIDED,
+    FIRST_PUBLISHED,
+    MOVED_AT,
+    REPUBLISHED,
+    ROYAL_ASSENT,
+    TABLED,
+    VOTED,
+    at,
+)
 from tracker.replica import (
     Scenario,
     ScenarioAmendment,
@@ -39,22 +53,6 @@ BOB = ScenarioPerson(990002, "Bob Sample", seat="Elsewhere", party="Conservative
 PEER = ScenarioPerson(990101, "Lord Specimen", house="Lords", seat="Life peer", party="Crossbench")
 
 
-def at(text: str) -> datetime:
-    """An aware UTC time from "2023-03-08 19:00"; all the example's days lie in winter, when London is UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-FIRST_PUBLISHED = at("2023-01-10 09:00")
-TABLED = at("2023-03-06 18:00")
-MOVED_AT = at("2023-02-24 12:00")
-VOTED = at("2023-03-08 19:15")
-DECIDED = at("2023-03-08 20:00")
-DEBATE_OUT = at("2023-03-08 22:30")
-REPUBLISHED = at("2023-03-10 09:12")
-CORRECTED = at("2023-03-15 11:30")
-ROYAL_ASSENT = at("2023-03-23 16:00")
-
-
 def vote(number: int, name: str, party: str | None = "Labour", **more: object) -> ScenarioVote:
     """A made-up Member's vote; the seat follows from the name."""
     plain = ScenarioVote(990000 + number, name, f"{name.rsplit(maxsplit=1)[-1]}ton", party)
@@ -82,7 +80,16 @@ def example_scenario() -> Scenario:
         pingpong=_pingpong(),
         publications=_publications(),
         divisions=(*_commons_divisions(), _lords_division()),
-        debates=_debates(),
+        debates=(*_debates(), example_calendar.corrections()),
+        news=example_calendar.news(BILL),
+        events=example_calendar.events(BILL),
+        recesses=example_calendar.recesses(),
+        members=example_members.members(),
+        constituencies=example_members.constituencies(),
+        questions=papers.questions(),
+        statements=papers.statements(),
+        motions=papers.motions(),
+        petitions=papers.petitions(),
     )
 
 

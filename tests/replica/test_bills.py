@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from tests.replica import examples
+from tests.replica import example_calendar, examples
 from tests.replica.asking import ask, raw
-from tracker.replica import Replica
+from tracker.replica import Replica, Scenario
 
 BILL = f"/api/v1/Bills/{examples.BILL}"
 REPORT = f"{BILL}/Stages/{examples.COMMONS_REPORT}"
@@ -182,8 +182,35 @@ def test_a_value_that_cannot_be_read_answers_400(example: Replica) -> None:
     assert raw(example, "/api/v1/Sittings", {"DateFrom": "soon"}).json()["status"] == 400
 
 
-def test_news_is_an_empty_page(example: Replica) -> None:
-    assert ask(example, f"{BILL}/NewsArticles")["items"] == []
+def test_news_comes_newest_first_and_may_have_no_day_and_no_text(example: Replica) -> None:
+    first, undated = ask(example, f"{BILL}/NewsArticles")["items"]
+    assert (first["id"], first["displayDate"]) == (example_calendar.FIRST_NEWS, "2023-02-15T00:00:00")
+    assert "8 March" in first["content"]
+    assert undated == {
+        "id": example_calendar.UNDATED_NEWS,
+        "title": "[Example: the Bill returns]",
+        "content": None,
+        "displayDate": None,
+    }
+    one = ask(example, f"{BILL}/NewsArticles", {"Skip": 1, "Take": 1})
+    assert (one["items"], one["totalResults"], one["itemsPerPage"]) == ([undated], 2, 1)
+
+
+def test_an_article_is_rewritten_under_its_id(example: Replica) -> None:
+    example.move_to(examples.at("2023-02-24 11:59"))
+    (article,) = ask(example, f"{BILL}/NewsArticles")["items"]
+    assert (article["id"], "1 March" in article["content"]) == (example_calendar.FIRST_NEWS, True)
+
+
+def test_a_bill_without_news_has_an_empty_page(example: Replica) -> None:
+    assert ask(example, f"/api/v1/Bills/{examples.OTHER_BILL}/NewsArticles")["items"] == []
+
+
+def test_the_scenarios_articles_are_the_rehearsals_own_words(procurement: Scenario) -> None:
+    assert len(procurement.news) == 2
+    for article in procurement.news:
+        assert article.title.startswith("[Rehearsal's own: ")
+        assert re.fullmatch(r"<p>\[Rehearsal's own: [^\]]*none is established\.\]</p>", article.content or "")
 
 
 def test_ping_pong_items_and_neighbours_that_are_unknown_answer_404(example: Replica) -> None:

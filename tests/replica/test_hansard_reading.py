@@ -72,7 +72,8 @@ def test_hansards_own_record_of_a_division_lists_the_tellers_too(example: Replic
 def test_the_calendar_has_the_days_with_a_debate(example: Replica) -> None:
     march = {"year": 2023, "month": 3, "house": "Commons"}
     assert ask(example, "/overview/calendar.json", march) == [
-        {"House": "Commons", "ItemDate": "2023-03-08T00:00:00", "Metadata": None}
+        {"House": "Commons", "ItemDate": "2023-03-08T00:00:00", "Metadata": None},
+        {"House": "Commons", "ItemDate": "2023-03-15T00:00:00", "Metadata": None},
     ]
     assert ask(example, "/overview/calendar.json", march | {"house": "Lords"}) == []
 
@@ -108,7 +109,9 @@ def test_two_places_of_one_day_have_two_trees() -> None:
 
 
 def test_sitting_days_know_their_neighbours(example: Replica) -> None:
-    assert ask(example, "/overview/lastsittingdate.json", {"house": "Commons"}) == "2023-03-08T00:00:00"
+    assert ask(example, "/overview/lastsittingdate.json", {"house": "Commons"}) == "2023-03-15T00:00:00"
     linked = ask(example, "/overview/linkedsittingdates.json", {"date": "2023-03-08", "house": "Commons"})
-    assert linked == {"PreviousSittingDate": "2023-02-08T00:00:00", "NextSittingDate": None}
+    assert linked == {"PreviousSittingDate": "2023-02-08T00:00:00", "NextSittingDate": "2023-03-15T00:00:00"}
+    last = ask(example, "/overview/linkedsittingdates.json", {"date": "2023-03-15", "house": "Commons"})
+    assert last == {"PreviousSittingDate": "2023-03-08T00:00:00", "NextSittingDate": None}
     assert raw(example, "/overview/linkedsittingdates.json").status_code == 400

@@ -2,7 +2,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.replica import examples
+from tests.replica import example_calendar, examples
 from tests.replica.asking import ask, prefixed, raw
 from tracker.replica import Replica
 
@@ -102,12 +102,26 @@ def test_a_republication_gives_new_numbers_and_keeps_the_external_ids(example: R
 
 def test_corrections_are_a_kind_of_their_own() -> None:
     scenario = examples.example_scenario()
-    row = replace(scenario.debates[0], kind="Corrections", place="Written Corrections")
+    row = replace(scenario.debates[0], place="Written Corrections")
     with Replica(replace(scenario, debates=(row,)), now=scenario.end) as replica:
-        assert ask(replica, SPOKEN)["CorrectionsResultCount"] == 4
+        spoken = ask(replica, SPOKEN)
+        assert (spoken["SpokenResultCount"], spoken["CorrectionsResultCount"], spoken["Results"]) == (0, 4, [])
         found = ask(replica, "/search/contributions/corrections.json")
         assert found["Results"][0]["Section"] == "Written Corrections"
         assert raw(replica, "/search/contributions/Sung.json").status_code == 404
+
+
+def test_a_written_correction_has_its_words_place_and_ids_of_its_own(example: Replica) -> None:
+    corrections = "/search/contributions/Corrections.json"
+    found = ask(example, corrections, prefixed(searchTerm="lambda"))
+    (row,) = found["Results"]
+    assert set(row) == ROW
+    assert (row["ContributionExtId"], row["DebateSection"]) == (example_calendar.CORRECTION, "Other Corrections")
+    assert (row["Section"], row["SittingDate"]) == ("Written Corrections", "2023-03-15T00:00:00")
+    assert (found["SpokenResultCount"], found["CorrectionsResultCount"], found["TotalResultCount"]) == (0, 1, 1)
+    assert ext_ids(example, searchTerm="lambda") == []
+    example.move_to(examples.CORRECTED - timedelta(seconds=1))
+    assert ask(example, corrections)["Results"] == []
 
 
 def test_a_debate_search_reads_titles_and_calls_the_place_debate_section(example: Replica) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.replica import examples
+from tests.replica import example_members, examples
 from tests.replica.asking import ask
 from tracker.replica import Replica
 
@@ -17,6 +17,12 @@ pytestmark = pytest.mark.skipif(not RECORDED.exists(), reason="the recordings ar
 BILL = f"/api/v1/Bills/{examples.BILL}"
 AMENDMENTS = f"{BILL}/Stages/{examples.COMMONS_REPORT}/Amendments"
 DEBATE = f"/debates/debate/{examples.DEBATE}.json"
+FOUND, SEARCHED = "/api/Members/Search", "members/members-search-house1-current-take1-2026-08.json"
+KIM = f"/api/Members/{example_members.KIM}"
+CONTACT = "members/contact-4514-2024-11.edited.json"
+SEAT = f"/api/Location/Constituency/{example_members.VALE}"
+PLACE = "members/constituency-4483-2024-11.json"
+MEMBERSHIP, HOLDER = "items.0.value.latestHouseMembership", "value.currentRepresentation"
 
 
 def pick(value: Any, where: str) -> Any:
@@ -76,6 +82,20 @@ def pick(value: Any, where: str) -> Any:
             "Results.0",
             set(),
         ),
+        (FOUND, "", SEARCHED, "", set()),
+        (FOUND, "items.0", SEARCHED, "items.0", set()),
+        (FOUND, "items.0.value", SEARCHED, "items.0.value", set()),
+        (FOUND, "items.0.value.latestParty", SEARCHED, "items.0.value.latestParty", set()),
+        (FOUND, MEMBERSHIP, SEARCHED, MEMBERSHIP, set()),
+        (FOUND, f"{MEMBERSHIP}.membershipStatus", SEARCHED, f"{MEMBERSHIP}.membershipStatus", set()),
+        (f"{KIM}/Contact", "", CONTACT, "", {"comment"}),
+        (f"{KIM}/Contact", "value.0", CONTACT, "value.0", set()),
+        (f"{KIM}/Contact", "value.1", CONTACT, "value.3", set()),
+        (SEAT, "", PLACE, "", set()),
+        (SEAT, "value", PLACE, "value", set()),
+        (SEAT, HOLDER, PLACE, HOLDER, set()),
+        (SEAT, f"{HOLDER}.member.value", PLACE, f"{HOLDER}.member.value", set()),
+        (SEAT, f"{HOLDER}.representation", PLACE, f"{HOLDER}.representation", set()),
     ],
 )
 def test_an_object_has_the_recorded_keys(
@@ -96,3 +116,25 @@ def test_an_amendment_has_the_recorded_keys(example: Replica) -> None:
     (served, *_) = ask(example, AMENDMENTS)["items"]
     assert set(served) == set(first)
     assert set(served["sponsors"][0]) == set(first["sponsors"][0])
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["0", "0.value", *(f"0.value.{name}.0" for name in ("houseMembershipHistory", "nameHistory", "partyHistory"))],
+)
+def test_a_history_has_the_recorded_keys(example: Replica, where: str) -> None:
+    text = (RECORDED / "members" / "members-history-172-2026-08.json").read_text(encoding="utf-8")
+    served = ask(example, "/api/Members/History", {"ids": example_members.KIM})
+    assert set(pick(served, where)) == set(pick(json.loads(text), where))
+    parties = [pick(rows, "0.value.partyHistory.0.party") for rows in (served, json.loads(text))]
+    assert parties[0] == parties[1]
+
+
+def test_a_member_has_the_recorded_links_and_a_page_the_recorded_ones(example: Replica) -> None:
+    recorded = json.loads((RECORDED / SEARCHED).read_text(encoding="utf-8"))
+    served = ask(example, FOUND, {"Name": "Kim", "take": 1})
+    text = json.dumps(recorded["items"][0]["links"]).replace("/172", f"/{example_members.KIM}")
+    assert served["items"][0]["links"] == json.loads(text)
+    assert [link["rel"] for link in served["links"]] == [link["rel"] for link in recorded["links"]]
+    assert served["links"][0] == recorded["links"][0]
+    assert (served["resultType"], served["resultContext"]) == (recorded["resultType"], recorded["resultContext"])

@@ -1,14 +1,19 @@
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from alerts.rules import bill as bill_rule
 from sources import bills
+from sources.bill_rows import FIELDS
 from sources.bills import (
     Home,
     parse_amendment,
+    parse_article,
     parse_bill,
     parse_ping_pong,
     parse_publication,
@@ -17,8 +22,9 @@ from sources.bills import (
 )
 from sources.fetch import Busy, NotJson, Refused, WrongShape
 from sources.parse import LONGEST_RAW, parsed
-from sources.records import Amendment, Bill, Publication, Reading, Stage
+from sources.records import Amendment, Article, Bill, Publication, Reading, Stage
 from sources.scope import Scope, WatchedBill, items, read_pages
+from tests.alerts.changes import WATCH, Log
 from tests.replica import examples
 from tests.sources.asking import Canned, enveloped, json_like, reasons, records, snapshots, utc
 from tracker.replica import FaultAnswer, Replica
@@ -67,6 +73,10 @@ PUBLICATION = {
     "links": [{"id": 3145, "title": "Amendments", "url": "https://example.org/a.pdf", "contentType": "x/pdf"}],
     "files": [],
 }  # fmt: skip
+ARTICLE = {
+    "id": 1, "title": "Call for  evidence", "content": "<p>Views on examples &amp; samples.</p><p>By Friday.</p>",
+    "displayDate": "2023-06-13T00:00:00",
+}  # fmt: skip
 REPORT = parse_stage(STAGE, HOME, NOW).record
 assert isinstance(REPORT, Stage)
 PASSAGE = parse_stage({**STAGE, "id": 17009, "description": "Consideration of Lords message"}, HOME, NOW).record
@@ -88,6 +98,7 @@ def service(**more: Any) -> Canned:
         f"{ROOT}/9001/Stages/17009/Amendments": enveloped([]),
         f"{ROOT}/9001/Stages/17009/PingPongItems": enveloped([PING_PONG]),
         f"{ROOT}/9001/Publications": {"billId": 9001, "publications": [PUBLICATION]},
+        f"{ROOT}/9001/NewsArticles": enveloped([ARTICLE]),
     }
     return Canned({**answers, **more})
 
@@ -278,12 +289,33 @@ def test_a_publication_is_read_whole() -> None:
     assert parse_publication(PUBLICATION, HOME).record == Publication(
         key="2756",
         bill="example",
+        bill_title="Example Bill [HL]",
         title="Amendments as at 12 June 2023",
         type="Amendment Paper",
         house="Commons",
         date=date(2023, 6, 12),
         link="https://example.org/a.pdf",
     )
+
+
+def test_news_is_read_whole() -> None:
+    assert parse_article(ARTICLE, HOME).record == Article(
+        key="9001-1",
+        bill="example",
+        bill_title="Example Bill [HL]",
+        title="Call for evidence",
+        text="Views on examples & samples.\nBy Friday.",
+        date=date(2023, 6, 13),
+        link="https://bills.parliament.uk/bills/9001/news",
+    )
+
+
+def test_the_documented_nulls_of_news_are_nothing() -> None:
+    record = parse_article({**dict.fromkeys(ARTICLE), "id": 1}, HOME).record
+    assert isinstance(record, Article)
+    assert (record.title, record.text, record.date) == ("untitled", "", None)
+    with pytest.raises(TypeError):
+        parse_article(dict.fromkeys(ARTICLE), HOME)
 
 
 def test_a_publication_without_links_points_to_the_bills_page() -> None:
@@ -294,12 +326,13 @@ def test_a_publication_without_links_points_to_the_bills_page() -> None:
     assert (record.house, record.type) == (None, None)
 
 
-ROW_NAMES = tuple({*BILL, *STAGE, *SITTING, *AMENDMENT, *SPONSOR, *PING_PONG, *PUBLICATION})
+ROW_NAMES = tuple({*BILL, *STAGE, *SITTING, *AMENDMENT, *SPONSOR, *PING_PONG, *PUBLICATION, *ARTICLE})
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "stage": lambda row: parse_stage(row, HOME, NOW),
     "amendment": lambda row: parse_amendment(row, HOME, REPORT),
     "ping-pong": lambda row: parse_ping_pong(row, HOME, PASSAGE),
     "publication": lambda row: parse_publication(row, HOME),
+    "article": lambda row: parse_article(row, HOME),
 }
 
 
@@ -387,24 +420,24 @@ def test_a_list_without_a_total_is_read_to_its_end(cap: int) -> None:
 
 def test_a_list_that_ignores_skip_ends_and_is_not_complete() -> None:
     rows = [{"id": n} for n in range(25)]
-    assert read_pages(lambda skip: (rows, 60)) == (rows, False)
+    assert read_pages(lambda skip: (rows, 60)) == (rows + rows, False), "both readings of it"
     assert read_pages(lambda skip: (rows, None)) == (rows, True)
 
 
 @pytest.mark.parametrize(("total", "cap"), [(0, 1), (0, 3), (2, 3), (4, 1), (4, 3), (1000, 1), (1000, 3)])
 def test_a_total_that_disagrees_leaves_the_list_incomplete_but_read_to_its_end(total: int, cap: int) -> None:
     rows = [{"id": n} for n in range(3)]
-    assert read_pages(lambda skip: (rows[skip : skip + cap], total)) == (rows, False)
+    assert read_pages(lambda skip: (rows[skip : skip + cap], total)) == (rows + rows, False)
 
 
 def test_a_total_that_changes_between_pages_leaves_the_list_incomplete() -> None:
     pages = {0: (["a", "b"], 4), 2: (["d"], 3)}
-    assert read_pages(lambda skip: pages[skip]) == (["a", "b", "d"], False)
+    assert read_pages(lambda skip: pages[skip]) == (["a", "b", "d"] * 2, False)
 
 
 def test_a_total_that_only_some_pages_tell_leaves_the_list_incomplete() -> None:
     pages: dict[int, Any] = {0: (["a"], None), 1: (["b"], 2)}
-    assert read_pages(lambda skip: pages[skip]) == (["a", "b"], False)
+    assert read_pages(lambda skip: pages[skip]) == (["a", "b"] * 2, False)
 
 
 def test_an_endless_list_is_given_up() -> None:
@@ -474,7 +507,7 @@ def test_a_bill_whose_id_is_known_is_not_searched_for() -> None:
 # Reading it whole
 
 
-def test_a_bill_comes_with_its_stages_amendments_and_publications_each_a_complete_list() -> None:
+def test_a_bill_comes_with_its_stages_amendments_publications_and_news_each_a_complete_list() -> None:
     readings = read(service())
     assert [one.unit for one in readings] == [
         "bill 9001",
@@ -482,14 +515,17 @@ def test_a_bill_comes_with_its_stages_amendments_and_publications_each_a_complet
         f"{ROOT}/9001/Stages/17001/Amendments",
         f"{ROOT}/9001/Stages/17009/Amendments",
         f"{ROOT}/9001/Publications",
+        f"{ROOT}/9001/NewsArticles",
     ]
     assert [(one.noun, dict(one.within), set(one.keys)) for reading in readings for one in reading.listings] == [
         ("stage", {"bill": "example"}, {"17001", "17009"}),
         ("amendment", {"stage_key": "17001"}, {"17001-10000001"}),
         ("amendment", {"stage_key": "17009"}, {"17009-p501"}),
         ("publication", {"bill": "example"}, {"2756"}),
+        ("article", {"bill": "example"}, {"9001-1"}),
     ]
-    assert [one.problem for one in readings] == [""] * 5
+    assert [one.problem for one in readings] == [""] * 6
+    assert [one.unknown for one in readings] == [()] * 6
 
 
 @pytest.mark.parametrize(
@@ -501,15 +537,96 @@ def test_a_bill_comes_with_its_stages_amendments_and_publications_each_a_complet
         WrongShape("another shape"),
     ],
 )
-@pytest.mark.parametrize("ending", ["Stages/17009/PingPongItems", "Stages/17009/Amendments", "Publications"])
+@pytest.mark.parametrize(
+    "ending", ["Stages/17009/PingPongItems", "Stages/17009/Amendments", "Publications", "NewsArticles"]
+)
 def test_a_part_that_is_refused_is_told_and_the_rest_kept(error: Exception, ending: str) -> None:
     readings = read(service(**{f"{ROOT}/9001/{ending}": error}))
     assert [one.problem for one in readings if one.problem] == [str(error)]
-    assert [one.unit for one in readings][-1] == f"{ROOT}/9001/Publications"
+    assert [one.unit for one in readings][-1] == f"{ROOT}/9001/NewsArticles"
     (told,) = [one for one in readings if one.problem]
     assert told.listings == ()
     expected = {"Stages/17009/PingPongItems": {"17001-10000001"}, "Publications": {"17001-10000001", "17009-p501"}}
     assert {one.key for one in records(readings, Amendment)} == expected.get(ending, {"17001-10000001", "17009-p501"})
+
+
+def test_what_no_document_has_is_named_once_for_each_noun() -> None:
+    new = {"aNewField": [1]}
+    answers = {
+        f"{ROOT}/9001": {**BILL, **new},
+        f"{ROOT}/9001/Stages": enveloped([{**STAGE, **new}, {**STAGE, "id": 17009, "description": "Consideration"}]),
+        f"{ROOT}/9001/Stages/17001/Amendments": enveloped([{**AMENDMENT, **new}, {**AMENDMENT, **new}]),
+        f"{ROOT}/9001/Stages/17009/PingPongItems": enveloped([{**PING_PONG, "another": None}]),
+        f"{ROOT}/9001/Publications": {"publications": [{**PUBLICATION, **new}]},
+        f"{ROOT}/9001/NewsArticles": enveloped([{**ARTICLE, **new}]),
+    }
+    named = [one for reading in read(service(**answers)) for one in reading.unknown]
+    assert named == [
+        ("bill", "aNewField", "[1]"),
+        ("stage", "aNewField", "[1]"),
+        ("amendment", "aNewField", "[1]"),
+        ("amendment", "another", "null"),
+        ("publication", "aNewField", "[1]"),
+        ("article", "aNewField", "[1]"),
+    ]
+
+
+ENDS = [
+    ({"billWithdrawn": "2023-06-15T00:00:00"}, "Example Bill [HL] has been withdrawn"),
+    ({"isDefeated": True}, "Example Bill [HL] has been defeated"),
+]
+
+
+@pytest.mark.parametrize(("end", "title"), ENDS, ids=["withdrawn", "defeated"])
+@pytest.mark.parametrize("gone", [(), ("Amendments",), ("Stages", "Amendments", "Publications", "NewsArticles")])
+def test_a_bill_that_is_over_becomes_an_alert_whatever_else_can_no_longer_be_read(
+    end: dict[str, Any], title: str, gone: tuple[str, ...]
+) -> None:
+    after = service(**{f"{ROOT}/9001": {**BILL, **end}})
+    for path in [path for path in after.answers if path.endswith(gone or "nothing")]:
+        del after.answers[path]
+    log = Log()
+    log.see(records(read(service()), Bill)[0])
+    readings = read(after, since=NOW)
+    (alert,) = bill_rule.alerts((log.see(records(readings, Bill)[0]),), WATCH)
+    assert (alert.title, alert.rule) == (title, "bill")
+    assert all("404" in one.problem for one in readings if one.unit.endswith(gone or "nothing"))
+    assert not any(reading.listings for reading in readings if reading.problem)
+
+
+def test_the_stages_of_a_bill_that_goes_on_are_missed_after_the_rest_was_read() -> None:
+    ours = service()
+    del ours.answers[f"{ROOT}/9001/Stages"]
+    readings = []
+    with pytest.raises(Refused, match="Stages answered 404"):
+        for one in bills.fetch(ours, Scope(NOW, bills=(WATCHED,))):
+            readings.append(one)
+    assert [one.record.noun for reading in readings for one in reading.snapshots] == ["bill", "publication", "article"]
+
+
+RECORDED = Path(__file__).parents[2].parent / "shared" / "recorded" / "bills"
+KINDS = {
+    "amendments": "Amendments",
+    "stages": "Stages",
+    "publications": "Publications",
+    "bill": "Bills",
+    "bills": "Bills",
+}
+
+
+@pytest.mark.skipif(not RECORDED.is_dir(), reason=f"{RECORDED} is not there")
+def test_no_recorded_row_has_a_field_that_no_document_has() -> None:
+    read_so = 0
+    for file in sorted(RECORDED.glob("*.json")):
+        kind = next((name for word, name in KINDS.items() if f"-{word}-" in f"-{file.stem}"), None)
+        if kind is None or file.stem.startswith(("billtypes", "stages-reference")):
+            continue
+        found = json.loads(file.read_bytes())
+        rows = found.get("items", found.get("publications", [found])) if isinstance(found, dict) else found
+        fields = {name for row in rows for name in row} - ({"comment"} if ".edited" in file.name else set())
+        assert fields <= FIELDS[kind], file.name
+        read_so += len(rows)
+    assert read_so > 50
 
 
 def test_a_service_that_is_down_is_an_error() -> None:
@@ -543,7 +660,7 @@ def test_a_list_whose_total_disagrees_says_nothing_of_what_is_absent() -> None:
     short = {f"{ROOT}/9001/Stages": enveloped([STAGE], total=3)}
     readings = read(service(**short))
     assert [one.record.key for one in snapshots(readings, Stage)] == ["17001"]
-    assert {one.noun for reading in readings for one in reading.listings} == {"amendment", "publication"}
+    assert {one.noun for reading in readings for one in reading.listings} == {"amendment", "publication", "article"}
 
 
 OLD = utc("2023-08-12T12:00:00"), utc("2023-08-13T12:00:00")

@@ -58,7 +58,8 @@ def scope(**more: Any) -> Scope:
 
 
 def read(ask: Any, **more: Any) -> list[Reading]:
-    return list(commons_votes.fetch(ask, scope(**more)))
+    """Read all; how many rows were searched has its own test."""
+    return [one for one in commons_votes.fetch(ask, scope(**more)) if one.unit != "divisions searched"]
 
 
 # One division
@@ -436,7 +437,8 @@ def test_rows_without_a_date_are_set_aside_and_not_taken_for_old_ones():
 
     now = utc("2023-06-13T20:00:00")
     scope = Scope(now=now, since=now, bills=(WatchedBill("example", frozenset({"example"})),))
-    (reading,) = commons_votes.fetch(ask, scope)
+    counted, reading = commons_votes.fetch(ask, scope)
+    assert counted.rows == 1
     assert [one.reason for one in reading.asides] == ["the field 'Date' is missing"]
 
 
@@ -461,3 +463,9 @@ def test_a_number_that_can_be_none_is_set_aside(field, value):
     }
     reading = parse_division({**row, field: value}, WatchedBill("example"), "title")
     assert (len(reading.snapshots), len(reading.asides)) == ((1, 0) if (field, value) == ("DivisionId", -5) else (0, 1))
+
+
+def test_how_many_rows_were_searched_is_told_and_what_is_new_in_them() -> None:
+    ask = Canned({SEARCH: bare([{**DIVISION, "Colour": "green"}], 25, "queryParameters.skip")})
+    counted = [one for one in commons_votes.fetch(ask, scope()) if one.unit == "divisions searched"]
+    assert [(one.rows, one.unknown) for one in counted] == [(1, (("division", "Colour", '"green"'),))]

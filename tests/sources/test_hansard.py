@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 
 from sources import hansard
 from sources.fetch import Busy, NotJson, Refused
-from sources.hansard_text import Section, division_rows, parse_rows, parse_section, sections, speaker_name
+from sources.hansard_cast import Cast
+from sources.hansard_names import speaker_name
+from sources.hansard_text import Section, division_rows, parse_rows, parse_section, sections
 from sources.records import Aside, Contribution, Debate, DebateDivision, Mention, Reading
 from sources.scope import Scope, WatchedBill
 from tests.replica import examples
@@ -20,6 +23,7 @@ SPOKEN, VOTED = "0A0A0A0A-0000-4000-8000-000000000001", "0A0A0A0A-0000-4000-8000
 BILL = WatchedBill("sample", frozenset({"sample"}), first_day=date(2023, 1, 10), last_day=date(2023, 10, 26))
 COLUMN = '<span id="812" class="column-number" data-column-number="812"></span>'
 TEXTS = "/search/contributions/Spoken.json"
+CORRECTED = "/search/contributions/Corrections.json"
 TITLES = "/search/debates.json"
 WORD = "Hikvision"
 
@@ -91,7 +95,7 @@ def listed(*rows: Any, cap: int = 100) -> Any:
 
 def service(*rows: Any, titles: Any = (), **more: Any) -> Canned:
     """A Hansard service with one debate; ``rows`` are what the contribution search finds."""
-    answers = {TEXTS: listed(*rows), TITLES: listed(*titles)}
+    answers = {TEXTS: listed(*rows), CORRECTED: listed(), TITLES: listed(*titles)}
     answers |= {f"/debates/debate/{KEY}.json": DEBATE, f"/debates/divisions/{KEY}.json": [TOLD]}
     return Canned({**answers, **more})
 
@@ -329,6 +333,8 @@ def test_a_search_row_gives_the_name_that_the_attribution_lacks() -> None:
         ("Sir Bob Sample (in the Chair)", "Sir Bob Sample"),
         ("The Chair (in the Chair)", "The Chair"),
         ("Lord Specimen (CB)", "Lord Specimen"),
+        ("The Example Minister (Lab Co-op)", "The Example Minister"),
+        ("The Lord Bishop of Else (Ann Other)", "The Lord Bishop of Else"),
         ("The Earl of Else (CB)", "The Earl of Else"),
         ("Several hon. Members", "Several hon. Members"),
         ("", None),
@@ -354,6 +360,133 @@ def test_an_item_that_does_not_fit_is_set_aside_and_the_others_go_on() -> None:
     readings = read(service(ROW, **{f"/debates/debate/{KEY}.json": debate(*rows)}))
     assert len(reasons(readings)) == 3, "an hour that cannot be read takes no mention away"
     assert [one.key for one in records(readings, Contribution)] == [SPOKEN]
+
+
+# Who is meant by an office
+
+STATE = "The Minister of State, Example Office"
+CHAIR = "Madam Deputy Speaker"
+
+
+def who(*printed: tuple[Any, str], **more: Any) -> tuple[Any, Any]:
+    """Give id and name of the last of these items of one debate, each an id with an attribution."""
+    cast = Cast(**more)
+    return [cast.who(number, text) for number, text in printed][-1]
+
+
+def shown(number: int, name: str, **more: Any) -> dict[str, Any]:
+    return {"MemberId": number, "MemberName": name, **more}
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ([(None, f"{STATE} (Baroness Sample) (Con)")], (None, "Baroness Sample")),
+        ([(7, f"{STATE} (Baroness Sample) (Con)"), (None, STATE)], (7, "Baroness Sample")),
+        ([(7, f"{STATE} (Baroness Sample) (Con)"), (None, f"{STATE} (Con)")], (7, "Baroness Sample")),
+        ([(7, f"{STATE} (Baroness Sample) (Con)"), (None, "Baroness Sample (Con)")], (7, "Baroness Sample")),
+        ([(7, f"{STATE} (Baroness Sample) (Con)"), (None, "BARONESS  Sample")], (7, "BARONESS Sample")),
+        ([(None, f"{STATE} (Baroness Sample)"), (7, "Baroness Sample (Con)"), (None, STATE)], (7, "Baroness Sample")),
+        ([(None, f"{STATE} (Baroness Sample)"), (None, STATE)], (None, "Baroness Sample")),
+        ([(7, STATE), (None, STATE)], (7, STATE)),
+        ([(7, "Ann Example (Anytown) (Lab)"), (None, "Ann Example")], (7, "Ann Example")),
+        ([(7, "Ann Example (Anytown) (Lab)"), (7, "The Prime Minister")], (7, "Ann Example")),
+        ([(7, f"{CHAIR} (Kim Specimen)"), (None, CHAIR)], (7, "Kim Specimen")),
+        ([(None, f"{CHAIR} (Kim Specimen)"), (None, CHAIR)], (None, "Kim Specimen")),
+    ],
+    ids=["name in brackets", "office alone", "office with party", "name alone", "written otherwise", "id given later",
+         "no id at all", "office twice", "bare name", "id with office", "Chair", "Chair without id"],
+)  # fmt: skip
+def test_an_office_or_a_bare_name_is_whom_the_debate_named_before(printed: Any, meant: Any) -> None:
+    assert who(*printed) == meant
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        [(None, STATE)],
+        [(7, f"{STATE} (Baroness Sample)"), (None, "The Minister of State")],
+        [(7, f"{STATE} (Baroness Sample)"), (8, f"{STATE} (Lord Token)"), (None, STATE)],
+        [(None, f"{STATE} (Baroness Sample)"), (8, STATE), (None, STATE)],
+        [(7, STATE), (8, STATE), (None, STATE)],
+        [(7, CHAIR), (None, CHAIR)],
+        [(7, "Mr Speaker"), (None, "Mr Speaker")],
+        [(7, f"{CHAIR} (Kim Specimen)"), (8, f"{CHAIR} (Ali Sample)"), (None, CHAIR)],
+        [(7, "Ann Example (Anytown) (Lab)"), (8, "Ann Example (Othertown) (Con)"), (None, "Ann Example")],
+        [(7, "Ann Example (Anytown) (Lab)"), (None, "Hon. Members")],
+    ],
+    ids=["nobody before", "another office", "two ministers", "an id beside another's name", "two ids", "Chair unnamed",
+         "Speaker unnamed", "two in the Chair", "two of one name", "many"],
+)  # fmt: skip
+def test_nobody_is_guessed(printed: Any) -> None:
+    assert who(*printed) == (None, printed[-1][1].partition(" (")[0])
+
+
+def test_an_earlier_item_is_needed_for_an_office_and_not_for_a_name_that_the_search_knows() -> None:
+    rows = [shown(7, "Baroness Sample", AttributedTo=f"{STATE} (Baroness Sample) (Con)")]
+    assert who((None, STATE), rows=rows) == (None, STATE)
+    assert who((None, "Baroness Sample (Con)"), rows=rows) == (7, "Baroness Sample")
+    assert who((None, f"{STATE} (Baroness Sample)"), (None, STATE), rows=rows) == (7, "Baroness Sample")
+
+
+def test_a_search_row_of_the_same_contribution_tells_whose_it_is() -> None:
+    rows = [shown(7, "Baroness Sample", ContributionExtId="c1"), shown(8, "Lord Token", ContributionExtId=None)]
+    cast = Cast(rows)
+    assert cast.who(None, STATE, "C1") == (7, "Baroness Sample")
+    assert cast.who(None, f"{STATE} II", "C2") == (None, f"{STATE} II")
+    assert cast.who(None, f"{STATE} III") == (None, f"{STATE} III")
+
+
+def test_the_name_of_an_id_printed_by_office_alone_is_the_one_stored() -> None:
+    names = {7: "Pat Sample"}
+    assert who((7, "The Prime Minister"), names=names) == (7, "Pat Sample")
+    assert who((7, "The Prime Minister"), names=names, rows=[shown(7, "Ms Pat Sample")]) == (7, "Ms Pat Sample")
+    assert who((7, "Ann Example (Anytown) (Lab)"), names=names) == (7, "Ann Example")
+    assert who((None, "Pat Sample"), names=names) == (None, "Pat Sample"), "what is stored is of other debates"
+    assert who((7, ""), names=names) == (7, "Pat Sample")
+
+
+MINISTER = item("I begin.", MemberId=7, AttributedTo=f"{STATE} (Baroness Sample) (Con)", ExternalId="M1")
+ANSWER = item(f"{WORD}, in answer.", AttributedTo=STATE, ExternalId="M2")
+
+
+def test_a_minister_is_known_through_all_sections_of_a_debate_and_in_no_other() -> None:
+    first = debate(MINISTER, ExtId=CHILD, Title="Clause 1")
+    second = debate({**ANSWER, "ExternalId": "M3"}, ExtId="C", Title="Clause 2")
+    other = {f"/debates/debate/{KEY}.json": debate(children=[first, second])}
+    other |= {"/debates/debate/OTHER.json": debate({**ANSWER, "ExternalId": "M4"}, ExtId="OTHER")}
+    readings = read(service(ROW, {**ROW, "DebateSectionExtId": "OTHER"}, **other))
+    told = {one.key: (one.member_id, one.member, one.attributed_to) for one in records(readings, Contribution)}
+    assert told == {"M3": (7, "Baroness Sample", STATE), "M4": (None, STATE, STATE)}
+
+
+def test_words_that_continue_a_minister_are_the_ministers() -> None:
+    _, more = said(MINISTER, ANSWER, item(f"And {WORD}.", ExternalId="M3"))
+    assert (more.continued, more.member_id, more.member, more.attributed_to) == (True, 7, "Baroness Sample", STATE)
+
+
+def test_the_stored_name_is_told_for_an_office_in_a_debate_and_in_a_search_row() -> None:
+    prime = {"MemberId": 7, "AttributedTo": "The Prime Minister"}
+    found = {**ROW, **prime, "MemberName": None}
+    for whole in (debate({**SPEECH, **prime}), Refused("404", status=404)):
+        readings = read(service(found, **{f"/debates/debate/{KEY}.json": whole}), names={7: "Pat Sample"})
+        (record,) = records(readings, Contribution)
+        assert (record.member_id, record.member, record.attributed_to) == (7, "Pat Sample", "The Prime Minister")
+
+
+def test_a_reading_that_knows_less_of_who_spoke_takes_nothing_away() -> None:
+    known, unknown = said(ANSWER, found=[shown(7, "Baroness Sample", ContributionExtId="M2")])[0], said(ANSWER)[0]
+    assert (unknown.member_id, known.member_id) == (None, 7)
+    assert (unknown.beside(known).member_id, unknown.beside(known).member) == (7, "Baroness Sample")
+    assert known.beside(unknown).member_id == 7
+    otherwise = unknown.model_copy(update={"attributed_to": "Lord Token (CB)", "member": "Lord Token"})
+    assert (otherwise.beside(known).member_id, otherwise.beside(known).member) == (None, "Lord Token")
+
+
+def test_a_name_takes_the_place_of_an_office_and_no_office_that_of_a_name() -> None:
+    office = said({**SPEECH, "MemberId": 7, "AttributedTo": "The Prime Minister"})[0]
+    named = office.model_copy(update={"member": "Pat Sample"})
+    assert named.beside(office).member == office.beside(named).member == "Pat Sample"
 
 
 # Sections under a debate
@@ -559,6 +692,113 @@ def test_a_new_bill_is_searched_for_from_its_first_day_by_each_of_its_names() ->
     assert asked == [("example", "2023-01-10"), ("sample", "2023-01-10")]
 
 
+# Corrections in print
+
+
+def test_a_correction_in_print_is_found_and_marked_as_what_it_is() -> None:
+    row = {**ROW, "Section": "Written Corrections", "DebateSection": "Other Corrections", "ContributionExtId": "c1"}
+    whole = debate({**SPEECH, "ExternalId": "C1"}, Title="Other Corrections", Location="Commons Chamber")
+    ours = service(**{CORRECTED: listed(row), f"/debates/debate/{KEY}.json": whole})
+    readings = read(ours)
+    ((record,), (place,)) = records(readings, Contribution), records(readings, Debate)
+    assert (record.section, record.debate, record.found_by) == ("Written Corrections", "Other Corrections", ["search"])
+    assert (place.section, record.bill) == ("Written Corrections", None)
+    (spoken, corrected) = (params for path, params in ours.calls if path in (TEXTS, CORRECTED))
+    assert spoken == corrected
+
+
+def test_what_was_spoken_is_told_though_corrections_cannot_be_searched() -> None:
+    for error in (Refused("404", status=404), Busy("500", status=500)):
+        readings = read(service(ROW, **{CORRECTED: error}))
+        assert [one.key for one in records(readings, Contribution)] == [SPOKEN]
+        assert len([one.problem for one in readings if one.problem]) == 1
+
+
+# Searches that are answered with a 500
+
+
+def brittle(*days: str, rows: Any = ()) -> Any:
+    """A search that fails every time on these days."""
+
+    def page(params: Any) -> Any:
+        start, end = params["queryParameters.startDate"], params["queryParameters.endDate"]
+        if any(start <= on <= end for on in days):
+            raise Busy("search answered 500", status=500)
+        return listed(*(row for row in rows if start <= row["SittingDate"][:10] <= end))(params)
+
+    return page
+
+
+def dated(on: str) -> dict[str, Any]:
+    return {**ROW, "SittingDate": f"{on}T00:00:00", "DebateSectionExtId": f"D{on}"}
+
+
+@pytest.mark.parametrize("bad", [["2023-02-06"], ["2023-02-13"], ["2023-02-20"], ["2023-02-07", "2023-02-18"]])
+def test_a_day_that_cannot_be_searched_is_named_and_the_others_are_searched(bad: list[str]) -> None:
+    days = [f"2023-02-{number:02}" for number in range(6, 21)]
+    ours = service(**{TEXTS: brittle(*bad, rows=[dated(on) for on in days])})
+    readings = read(ours)
+    asked = [path[-15:-5] for path in ours.paths() if "debate/D" in path]
+    assert asked == [on for on in days if on not in bad]
+    problems = [one.problem for one in readings if one.unit == "search: hikvision"]
+    assert problems == [f'search answered 500 whenever "Hikvision" is searched for on {on}' for on in bad]
+    assert len(ours.paths(TEXTS)) <= 20
+
+
+def test_a_service_that_answers_500_to_everything_fails_after_few_calls() -> None:
+    down = Canned({path: Busy("500", status=500) for path in (TEXTS, CORRECTED, TITLES)})
+    for since in (NOW, None):
+        with pytest.raises(Busy):
+            read(down, since=since, terms=(WORD, "Dahua", "Zeta"), bills=(BILL,))
+        assert len(down.calls) <= 10
+        down.calls.clear()
+
+
+def test_many_days_that_cannot_be_searched_cost_a_bounded_number_of_calls_and_are_named() -> None:
+    days = [(date(2022, 11, 20) + timedelta(days=7 * number)).isoformat() for number in range(12)]
+    ours = service(**{TEXTS: brittle(*days)})
+    problems = [one.problem for one in read(ours, since=None) if one.problem]
+    assert len(ours.paths(TEXTS)) <= 40
+    assert any(" to " in one for one in problems)
+
+
+def test_one_search_that_fails_whole_takes_no_other_away_except_the_first_time() -> None:
+    def page(params: Any) -> Any:
+        if params["queryParameters.searchTerm"] == "Dahua":
+            raise Busy("search answered 500", status=500)
+        return listed(ROW)(params)
+
+    for terms in ((WORD, "Dahua"), ("Dahua", WORD)):
+        readings = read(service(**{TEXTS: page}), terms=terms, all_terms=terms)
+        assert [one.key for one in records(readings, Contribution)] == [SPOKEN]
+        assert [one.unit for one in readings if one.problem] == ["search: dahua"]
+        with pytest.raises(Busy):
+            read(service(**{TEXTS: page}), terms=terms, all_terms=terms, since=None)
+
+
+def test_a_title_search_that_fails_on_a_day_finds_the_debates_of_the_others() -> None:
+    ours = service(**{TITLES: brittle("2023-02-15", rows=[TITLE])})
+    assert [one.key for one in records(read(ours, terms=(), bills=(BILL,)), Debate)] == [KEY]
+
+
+# Broken off
+
+
+def many(**more: Any) -> Canned:
+    keys = ["D1", "D2", "D3"]
+    debates = {f"/debates/debate/{key}.json": debate(SPEECH, ExtId=key, Title="x") for key in keys}
+    return service(*({**ROW, "DebateSectionExtId": key} for key in keys), **{**debates, **more})
+
+
+def test_debates_that_were_read_before_a_reading_is_broken_off_are_not_read_again() -> None:
+    ours, stamps, seen = many(), dict[str, str](), []
+    for _ in range(4):
+        found = records(islice(hansard.fetch(ours, scope(stamps=stamps)), 1), Debate)
+        stamps |= {f"debate/{one.key}": one.stamp for one in found}
+        seen.append([one.key for one in found])
+    assert seen == [["D1"], ["D2"], ["D3"], []]
+
+
 # Reading again
 
 
@@ -574,7 +814,7 @@ def stamp_of(on: str = "2023-02-10", *rows: Any, **more: Any) -> str:
 def test_a_debate_whose_stamp_is_stored_is_not_read_again() -> None:
     ours = service(ROW)
     assert read(ours, stamps={f"debate/{KEY}": stamp_of()}) == []
-    assert [path for path in ours.paths() if "/overview/" not in path] == [TEXTS]
+    assert [path for path in ours.paths() if "/overview/" not in path] == [TEXTS, CORRECTED]
 
 
 LATER = {**ROW, "ContributionTextFull": "Other words on Hikvision."}

@@ -1,5 +1,6 @@
 """The sweep of a sitting day: every debate read, once, whatever the search knows."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -53,6 +54,16 @@ def scope(now: datetime = NOW, since: datetime | None = NOW - timedelta(hours=1)
     return Scope(now=now, since=since, terms=("Hikvision",), all_terms=("Hikvision",), stamps=keys)
 
 
+def stored(readings: list[Reading]) -> dict[str, str]:
+    """Give the stamps that the store would give of the days after these readings."""
+    stamps: dict[str, str] = {}
+    for one in marks(readings):
+        at = f"{one.house}/{one.date.isoformat()}"
+        stamps |= {f"day/{at}": one.swept_at.isoformat()} if one.swept_at else {}
+        stamps[f"done/{at}"] = " ".join([one.begun_at.isoformat(), *one.done]) if one.begun_at else ""
+    return {key: stamp for key, stamp in stamps.items() if stamp}
+
+
 def read(ask: Canned, asked: Scope | None = None) -> list[Reading]:
     return list(sweep(ask, asked or scope()))
 
@@ -61,8 +72,13 @@ def found(readings: list[Reading]) -> list[str]:
     return [one.record.key for reading in readings for one in reading.snapshots if isinstance(one.record, Contribution)]
 
 
+def marks(readings: list[Reading]) -> list[Day]:
+    return [one.record for reading in readings for one in reading.snapshots if isinstance(one.record, Day)]
+
+
 def days(readings: list[Reading]) -> list[str]:
-    return [one.record.key for reading in readings for one in reading.snapshots if isinstance(one.record, Day)]
+    """Give the days that were swept to their end."""
+    return [one.key for one in marks(readings) if one.begun_at is None]
 
 
 def test_a_mention_that_no_search_finds_is_found_in_the_sweep_and_marked_so():
@@ -186,3 +202,102 @@ def test_the_milestones_hold_on_the_nights_that_the_clocks_change():
         nine = datetime(on.year, on.month, on.day + 1, 9, tzinfo=LONDON)
         assert milestone(on, nine + timedelta(minutes=1)) == nine
         assert milestone(on, nine - timedelta(minutes=1)) < nine
+
+
+# In pieces
+
+
+def killed(ask: Canned, asked: Scope) -> list[Reading]:
+    """Read until the first debate is kept, and no further: a kill, or the end of the machine's day."""
+    readings: list[Reading] = []
+    for reading in sweep(ask, asked):
+        readings.append(reading)
+        if marks([reading]):
+            break
+    return readings
+
+
+def test_a_sweep_that_is_broken_off_after_a_debate_goes_on_with_the_next_to_the_end():
+    ask = parliament(A=debate("A", "Hikvision"), B=debate("B", "Hikvision"), C=debate("C"))
+    stamps: dict[str, str] = {}
+    seen, polls = [], []
+    for minute in range(5):
+        ask.calls.clear()
+        readings = killed(ask, replace(scope(NOW + timedelta(minutes=minute)), stamps=stamps))
+        if marks(readings):
+            stamps = stored(readings)
+        seen += found(readings)
+        polls.append([path[-6:-5] for path in ask.paths() if "debate/" in path and "ROOT" not in path])
+    assert [paths[-1:] for paths in polls] == [["A"], ["B"], ["C"], [], []]
+    assert seen == ["A-0", "B-0"]
+    assert stamps == {"day/Commons/2023-02-10": NOW.isoformat()}, "as old as the sweep's beginning"
+
+
+def test_a_debate_and_the_mark_that_it_was_read_are_kept_together():
+    child = debate("CHILD", "Hikvision")
+    readings = read(parliament(A=debate("A", "Hikvision", children=(child,))))
+    (first,) = [reading for reading in readings if reading.unit == "debate A"]
+    assert [one.record.key for one in first.snapshots] == ["A-0", "CHILD-0", "commons-2023-02-10"]
+    (mark, end) = marks(readings)
+    assert (mark.done, mark.begun_at, mark.swept_at) == (["A", "CHILD"], NOW, None)
+    assert (end.done, end.begun_at, end.swept_at) == ([], None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("begun", "again"),
+    [("2023-02-10T22:10", False), ("2023-02-10T21:50", True), ("2023-02-10T23:10", True)],
+    ids=["since it was due", "before", "by a clock that was put back"],
+)
+def test_a_sweep_that_broke_off_goes_on_only_if_it_began_since_the_day_was_due(begun, again):
+    at = datetime.fromisoformat(begun).replace(tzinfo=LONDON)
+    ask = parliament(A=debate("A", "Hikvision"), B=debate("B", "Hikvision"))
+    readings = read(ask, replace(scope(), stamps={"done/Commons/2023-02-10": f"{at.isoformat()} A"}))
+    assert found(readings) == (["A-0", "B-0"] if again else ["B-0"])
+    assert marks(readings)[-1].swept_at == (NOW if again else at)
+
+
+def test_while_a_later_sweep_is_under_way_the_day_keeps_the_time_of_the_one_before():
+    earlier = datetime(2023, 2, 10, 20, 5, tzinfo=LONDON)
+    ask = parliament(A=debate("A"), B=debate("B"))
+    readings = killed(ask, scope(**{"Commons_2023-02-10": earlier.isoformat()}))
+    assert [(one.swept_at, one.begun_at, one.done) for one in marks(readings)] == [(earlier, NOW, ["A"])]
+
+
+def test_a_day_that_broke_off_goes_on_when_it_is_no_longer_today():
+    on = {"done/Commons/2023-02-10": f"{NOW.isoformat()} A"}
+    later = datetime(2023, 2, 10, 23, 59, tzinfo=LONDON)
+    assert days_due(Canned({}), replace(scope(later), stamps=on), "Commons") == [ON]
+    midnight = datetime(2023, 2, 11, 0, 30, tzinfo=LONDON)
+    on = {"done/Commons/2023-02-10": f"{(midnight - timedelta(minutes=10)).isoformat()} A"}
+    assert days_due(Canned({}), replace(scope(midnight), stamps=on), "Commons") == [date(2023, 2, 11), ON]
+
+
+def test_debates_that_cannot_be_read_are_tried_again_alone():
+    ask = parliament(A=Busy("500", status=500), B=debate("B", "Hikvision"), C=debate("C"))
+    stamps: dict[str, str] = {}
+    for _ in range(2):
+        stamps = stored(read(ask, replace(scope(), stamps=stamps))) or stamps
+    assert stamps == {"done/Commons/2023-02-10": f"{NOW.isoformat()} B C"}
+    ask.calls.clear()
+    assert [one.problem for one in read(ask, replace(scope(), stamps=stamps)) if one.problem] == ["500"]
+    assert ask.paths("B.json") == ask.paths("C.json") == []
+    ask.answers["/debates/debate/A.json"] = debate("A", "Hikvision")
+    readings = read(ask, replace(scope(), stamps=stamps))
+    assert (found(readings), days(readings)) == (["A-0"], ["commons-2023-02-10"])
+
+
+def test_what_is_newly_watched_is_swept_in_one_go_whatever_was_done_for_the_rest():
+    ask = parliament(A=debate("A", "Hikvision"), B=debate("B", "Hikvision"))
+    under_way = {"done/Commons/2023-02-10": f"{NOW.isoformat()} A"}
+    readings = read(ask, replace(scope(), since=None, stamps=under_way))
+    assert (found(readings), marks(readings)) == (["A-0", "B-0"], [])
+
+
+def test_a_minister_named_in_the_debate_is_known_in_the_sections_under_it():
+    child = debate("CHILD", "Hikvision again.")
+    child["Items"][0] |= {"MemberId": None, "AttributedTo": "The Minister of State, Example Office"}
+    top = debate("TOP", "I begin.", children=(child,))
+    top["Items"][0]["AttributedTo"] = "The Minister of State, Example Office (Baroness Sample) (Con)"
+    readings = read(parliament(TOP=top))
+    (record,) = [one.record for reading in readings for one in reading.snapshots if one.record.key == "CHILD-0"]
+    assert (record.member_id, record.member) == (990001, "Baroness Sample")

@@ -9,11 +9,15 @@ import pytest
 
 from sources import commons_votes, lords_votes
 from sources.bills import Home, parse_amendment, parse_bill, parse_publication, parse_stage
+from sources.hansard_sweep import _calendar, _in_order
 from sources.hansard_text import Section, division_rows, parse_rows, parse_section, sections
+from sources.member_history import parse_history
+from sources.member_rows import parse_contact, parse_member
 from sources.parse import parsed
 from sources.records import Contribution, Debate, Division, Reading, Snapshot, Stage
-from sources.scope import WatchedBill
+from sources.scope import Scope, WatchedBill
 from sources.titles import slug
+from sources.written_rows import QUESTIONS, snapshot, value
 from tests.sources.asking import reasons, records, utc
 
 RECORDED = Path(__file__).parents[2].parent / "shared" / "recorded"
@@ -67,6 +71,25 @@ stages = listed("stage", lambda row: parse_stage(row, HOME, NOW))
 amendments = listed("amendment", lambda row: parse_amendment(row, HOME, STAGE))
 publications = listed("publication", lambda row: parse_publication(row, HOME))
 
+
+def questions(rows: Iterable[Any]) -> list[Reading]:
+    scope = Scope(NOW, all_terms=COMMON)
+    whole = [value(row) for row in rows]
+    return [
+        parsed(whole, "question", lambda row: snapshot(row, QUESTIONS, scope, "", None, stored=True), unit="questions")
+    ]
+
+
+def histories(rows: Iterable[Any]) -> list[Reading]:
+    return [parsed(rows, "member", lambda row: parse_history(row, NOW, {}), unit="histories")]
+
+
+def contacts(rows: Iterable[Any]) -> list[Reading]:
+    return [parse_contact(4514, row["value"], NOW, "contact") for row in rows]
+
+
+members = listed("member", parse_member)
+
 # File, parser, number of records.
 FILES: tuple[tuple[str, Callable[[Iterable[Any]], list[Reading]], int], ...] = (
     ("bills/amendments-bill3786-stage20099-items-2025-10.json", amendments, 6),
@@ -93,16 +116,42 @@ FILES: tuple[tuple[str, Callable[[Iterable[Any]], list[Reading]], int], ...] = (
     ("hansard/divisions-for-debate_03C3B458.json", told, 1),
     ("hansard/search-contributions-spoken_member185_skip000.json", contributions, 100),
     ("hansard/search-contributions-spoken_member185_skip100.json", contributions, 100),
+    ("members/members-search-2024-12.trimmed.json", members, 3),
+    ("members/members-search-house1-current-take1-2026-08.json", members, 1),
+    ("members/members-history-172-2026-08.json", histories, 1),
+    ("members/contact-4514-2024-11.edited.json", contacts, 1),
+    ("questions-statements/writtenquestion-details-90.json", questions, 90),
+    ("questions-statements/writtenquestions-list_2024-01.json", questions, 20),
 )
-# Nothing of ours reads these: other paths of the services, or rows cut down to a few fields.
+# No records: what these hold serves to find others, and is counted below or beside the source.
+LOOKED_THROUGH = {
+    "hansard/calendar_commons_2026-01.json",
+    "hansard/search-debates_commons_2026-01-14_trimmed.json",
+    "hansard/sectiontree-items_2025-06-25_partial.json",
+    "members/constituency-4483-2024-11.json",
+}
+# Nothing of ours asks for these: other paths of the services, other services, or rows cut down to a few fields.
 UNREAD = {
     "bills/billtypes-2024-11.json",
+    "bills/rss-allbills-2025-02-01.excerpt.xml",
+    "bills/rss-privatebills-2018-10.predecessor.xml",
+    "bills/rss-publicbills-2018-10.predecessor.excerpt.xml",
+    "bills/rss-single-bill-2018-11.predecessor.xml",
     "bills/stages-reference-page1-2024-11.json",
-    "hansard/calendar_commons_2026-01.json",
     "hansard/debate-items-member185-306.json",  # without ItemType and Value
     "hansard/response-headers-725.json",
-    "hansard/search-debates_commons_2026-01-14_trimmed.json",  # read by sources.hansard itself, below
-    "hansard/sectiontree-items_2025-06-25_partial.json",
+    "hansard-zip-feed/feed-dataset12_2019-12-10_trimmed.xml",
+    "hansard-zip-feed/hs_Para-contribution_2023-03-15.xml",
+    "members/biography-2024-11.edited.json",
+    "members/constituency-4483-electionresult-422-2024-11.json",
+    "members/constituency-4483-electionresults-2024-11.json",
+    "members/experience-2024-11.edited.json",
+    "members/focus-2024-11.edited.json",
+    "members/lords-by-type-2024-11.json",
+    "members/state-of-the-parties-commons-2024-11.json",
+    "members/state-of-the-parties-lords-2024-11.json",
+    "oral-questions-and-motions/oralquestions-list_askingMember185.json",
+    "questions-statements/members-api-writtenquestions-index-items-90.json",
 }
 
 
@@ -110,7 +159,7 @@ def load(name: str) -> list[Any]:
     found = json.loads((RECORDED / name).read_bytes())
     if isinstance(found, list):
         return found
-    for rows in ("items", "publications", "Results"):
+    for rows in ("items", "publications", "Results", "results"):
         if isinstance(found.get(rows), list):
             return list(found[rows])
     return [found]
@@ -127,10 +176,19 @@ def test_a_recorded_answer_is_read_with_nothing_set_aside(
     assert len([one for reading in readings for one in reading.snapshots]) == number
 
 
-def test_every_recorded_answer_of_these_services_is_read_or_known_not_to_be() -> None:
-    folders = ("bills", "commonsvotes", "lordsvotes", "hansard")
-    found = {f"{folder}/{path.name}" for folder in folders for path in (RECORDED / folder).glob("*.json")}
-    assert found - UNREAD <= {name for name, _, _ in FILES}
+def test_every_recorded_answer_is_read_or_known_not_to_be() -> None:
+    found = {f"{path.parent.name}/{path.name}" for path in RECORDED.glob("*/*.*")}
+    assert found - UNREAD - LOOKED_THROUGH <= {name for name, _, _ in FILES}
+
+
+def test_every_day_of_a_recorded_calendar_and_every_section_of_a_recorded_tree_is_taken() -> None:
+    days = load("hansard/calendar_commons_2026-01.json")
+    read = _calendar(lambda path, params=None, *, expect=None: days, "Commons", NOW.date())
+    assert [f"{on.isoformat()}T00:00:00" for on in read] == [row["ItemDate"] for row in days]
+    rows = json.loads((RECORDED / "hansard/sectiontree-items_2025-06-25_partial.json").read_bytes())
+    rows = rows if isinstance(rows, list) else rows["SectionTreeItems"]
+    taken = [key for key, _ in _in_order([{"SectionTreeItems": rows}])]
+    assert sorted(taken) == sorted(str(row["ExternalId"]).upper() for row in rows)
 
 
 def votes(reading: Reading) -> dict[tuple[str, bool], int]:

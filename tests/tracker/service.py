@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -104,6 +104,7 @@ class Watching:
 
     name: str = "Example"
     bill: str | None = "Example Bill"
+    bill_id: int | None = None
     terms: Sequence[str] = TERMS
     members: Sequence[str] = NAMED
     channels: Sequence[str] = ("ledger",)
@@ -112,6 +113,7 @@ class Watching:
     def toml(self) -> str:
         lines = ["[[watches]]", f'name = "{self.name}"']
         lines += [f'bill = "{self.bill}"'] if self.bill else []
+        lines += [f"bill_id = {self.bill_id}"] if self.bill_id else []
         lines += [f"{key} = {json.dumps(list(value))}" for key, value in self._lists() if value]
         lines += [f"since = {self.since}"] if self.since else []
         return "\n".join(lines)
@@ -122,7 +124,7 @@ class Watching:
 
 @dataclass(frozen=True)
 class Setup:
-    """What a test's config says; ``text`` gives it as TOML."""
+    """What a test's config says; ``text`` gives it as TOML. ``own`` has settings of single or further sources."""
 
     base_url: str
     channels: dict[str, str] = field(default_factory=lambda: {"ledger": "terminal://"})
@@ -132,15 +134,15 @@ class Setup:
     every: str = "60s"
     timeout: str = "10s"
     off: tuple[str, ...] = ()
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def text(self) -> str:
         parts = [f'[tracker]\ndatabase = "{self.database}"\ntick = "{self.tick}"\ncontact = "tests@example.org"']
-        for name in SOURCES:
+        for name in dict.fromkeys((*SOURCES, *self.own)):
+            given = {"base_url": self.base_url, "every": self.every, "timeout": self.timeout, "gap": "0s"}
+            lines = [f'{key} = "{value}"' for key, value in {**given, **self.own.get(name, {})}.items()]
             enabled = str(name not in self.off).lower()
-            parts.append(
-                f'[sources.{name}]\nenabled = {enabled}\nbase_url = "{self.base_url}"\nevery = "{self.every}"\n'
-                f'timeout = "{self.timeout}"\ngap = "0s"'
-            )
+            parts.append("\n".join([f"[sources.{name}]", f"enabled = {enabled}", *lines]))
         parts += [f'[channels.{name}]\nurl = "{url}"' for name, url in self.channels.items()]
         return "\n\n".join([*parts, *(watch.toml() for watch in self.watches)]) + "\n"
 

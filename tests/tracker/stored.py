@@ -94,4 +94,4 @@ def keep(
     store: Store, *snapshots: Snapshot, at: datetime = NOW, baseline: bool = False, listings: tuple[Listing, ...] = ()
 ) -> int:
     reading = Reading("a unit", snapshots, listings=listings)
-    return store.keep(reading, source="test", now=at, baseline=baseline)
+    return store.keep(reading, source="test", now=at, baseline=baseline).changes

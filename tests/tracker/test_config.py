@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tracker import config
+from tracker import config, registry
 from tracker.config import ConfigError, Settings, SourceSettings, TrackerSettings, WatchSettings, load
 from tracker.config_lines import Lines
 from tracker.config_problems import Location
@@ -50,20 +50,64 @@ def test_the_smallest_config_gets_every_default(tmp_path: Path) -> None:
     settings = read(tmp_path, GOOD)
     assert settings.tracker == TrackerSettings()
     assert settings.sources == Settings().sources
-    assert list(settings.sources) == ["bills", "commons_votes", "lords_votes", "hansard"]
+    assert list(settings.sources) == [source.NAME for source in registry.found()]
     assert settings.watches == (WatchSettings(name="W", terms=("Hikvision",), channels=("terminal",)),)
     assert settings.path == tmp_path / "config.toml"
 
 
 def test_the_source_defaults_are_those_promised() -> None:
-    assert {name: (source.every, source.base_url) for name, source in Settings().sources.items()} == {
-        "bills": (900, "https://bills-api.parliament.uk"),
-        "commons_votes": (120, "https://commonsvotes-api.parliament.uk"),
-        "lords_votes": (120, "https://lordsvotes-api.parliament.uk"),
-        "hansard": (600, "https://hansard-api.parliament.uk"),
+    promised = {name: (one.every, one.fast, one.slowest, one.base_url) for name, one in Settings().sources.items()}
+    assert promised == {
+        "bills": (900, 300, 3600, "https://bills-api.parliament.uk"),
+        "commons_votes": (120, 30, 1800, "https://commonsvotes-api.parliament.uk"),
+        "lords_votes": (120, 30, 1800, "https://lordsvotes-api.parliament.uk"),
+        "hansard": (600, 300, 3600, "https://hansard-api.parliament.uk"),
+        "whatson": (1800, 600, 10800, "https://whatson-api.parliament.uk"),
+        "written_questions": (1800, 900, 10800, "https://questions-statements-api.parliament.uk"),
+        "early_day_motions": (3600, None, 21600, "https://oralquestionsandmotions-api.parliament.uk"),
+        "petitions": (3600, None, 21600, "https://petition.parliament.uk"),
+        "members": (3600, None, 21600, "https://members-api.parliament.uk"),
     }
     for source in Settings().sources.values():
-        assert (source.enabled, source.timeout, source.gap, source.quiet_after) == (True, 30, 0.2, 86400)
+        assert (source.enabled, source.gap) == (True, 0.2)
+
+
+def test_sources_are_read_after_those_that_give_them_what_they_need() -> None:
+    order = [source.NAME for source in registry.found()]
+    for source in registry.found():
+        assert all(order.index(name) < order.index(source.NAME) for name in source.AFTER)
+
+
+def test_an_interval_of_one_s_own_is_kept_at_every_pace(tmp_path: Path) -> None:
+    bills = read(tmp_path, f'{GOOD}[sources.bills]\nevery = "2m"').sources["bills"]
+    assert (bills.fast, bills.every, bills.slowest) == (None, 120, 120)
+    bills = read(tmp_path, f'{GOOD}[sources.bills]\nevery = "10m"').sources["bills"]
+    assert (bills.fast, bills.every, bills.slowest) == (300, 600, 600)
+    bills = read(tmp_path, f'{GOOD}[sources.bills]\nevery = "10m"\nslowest = "2d"').sources["bills"]
+    assert (bills.fast, bills.slowest, bills.quiet_after) == (300, 172800, 172800)
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "said"),
+    [
+        ('every = "10m"\nslowest = "5m"', "slowest", "shorter than 'every'"),
+        ('every = "10m"\nfast = "15m"', "fast", "longer than 'every'"),
+        ('every = "10m"\nslowest = "2d"\nquiet_after = "1d"', "quiet_after", "always look broken"),
+    ],
+)
+def test_paces_that_contradict_each_other_are_refused(tmp_path: Path, written: str, key: str, said: str) -> None:
+    error = refused(tmp_path, f"{GOOD}[sources.bills]\n{written}")
+    assert [problem.key for problem in error.problems] == [f"sources.bills.{key}"]
+    assert said in str(error)
+
+
+def test_a_source_that_is_not_named_is_on_unless_others_have_addresses_of_their_own(tmp_path: Path) -> None:
+    plain = read(tmp_path, f'{GOOD}[sources.bills]\nevery = "2m"').sources
+    assert all(one.enabled for one in plain.values())
+    usual = read(tmp_path, f'{GOOD}[sources.bills]\nbase_url = "https://bills-api.parliament.uk"').sources
+    assert all(one.enabled for one in usual.values())
+    moved = read(tmp_path, f'{GOOD}[sources.bills]\nbase_url = "http://127.0.0.1:1"\n[sources.members]').sources
+    assert [name for name, one in moved.items() if one.enabled] == ["bills", "members"]
 
 
 def test_the_example_gives_exactly_the_defaults() -> None:
@@ -76,9 +120,10 @@ def test_the_example_gives_exactly_the_defaults() -> None:
 def test_the_example_shows_every_key_of_the_tracker_and_of_each_source() -> None:
     written = tomllib.loads(config.example_path().read_text(encoding="utf-8"))
     assert written["tracker"].keys() == TrackerSettings.model_fields.keys()
-    assert written["sources"].keys() == config.SOURCE_DEFAULTS.keys()
-    for source in written["sources"].values():
-        assert source.keys() == SourceSettings.model_fields.keys()
+    assert written["sources"].keys() == registry.defaults().keys()
+    for name, source in written["sources"].items():
+        without = set() if registry.defaults()[name]["fast"] else {"fast"}
+        assert source.keys() == SourceSettings.model_fields.keys() - without
 
 
 def test_the_example_watches_the_procurement_bill() -> None:

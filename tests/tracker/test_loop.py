@@ -2,7 +2,7 @@
 
 import signal
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sources.records import Reading
-from sources.scope import Ask, Scope
+from sources.scope import Ask, Defaults, Scope
 from tests.replica import examples
 from tests.replica.examples import at
 from tests.tracker.service import (
@@ -28,7 +28,7 @@ from tests.tracker.service import (
     until,
 )
 from tracker.app import App
-from tracker.loop import Stopped, Stopper, tick_once
+from tracker.loop import Between, Stopped, Stopper, tick_once
 from tracker.loop import run as run_loop
 from tracker.poll import Asked
 from tracker.replica import FaultAnswer, Replica
@@ -148,7 +148,10 @@ class Faulty:
     """A source with a fault of its own."""
 
     NAME = "bills"
-    SUBJECTS = ("bills",)
+    SUBJECTS: tuple[str, ...] = ("bills",)
+    AFTER: tuple[str, ...] = ()
+    REMEMBERS: tuple[str, ...] = ()
+    DEFAULTS = Defaults("http://127.0.0.1:1", every="1m", slowest="1m")
     PROBE: tuple[str, Mapping[str, Any], type] = ("/", {}, dict)
 
     def fetch(self, ask: Ask, scope: Scope) -> Iterator[Reading]:
@@ -237,3 +240,67 @@ def test_a_wait_without_a_signal_ends_by_itself() -> None:
     with stopper.listening():
         stopper.pause(0.001)
     assert not stopper.asked
+
+
+class Slow:
+    """A source that takes long: between its parts, the clock goes on a quarter of a minute."""
+
+    NAME, SUBJECTS, AFTER, REMEMBERS = "hansard", ("bills",), ("bills",), ()
+    DEFAULTS = Defaults("http://127.0.0.1:1", every="1m", slowest="1m")
+    PROBE: tuple[str, Mapping[str, Any], type] = ("/", {}, dict)
+
+    def __init__(self, forward: Callable[[], None], parts: int = 0) -> None:
+        self.forward, self.parts, self.calls = forward, parts, 0
+
+    def fetch(self, ask: Ask, scope: Scope) -> Iterator[Reading]:
+        self.calls += 1
+        for number in range(self.parts):
+            self.forward()
+            yield Reading(f"part {number}")
+
+
+def test_a_vote_is_told_while_a_slow_source_is_being_read(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
+    start = later(examples.VOTED, hours=-1)
+    moment, seconds, told = start, 0.0, []
+
+    def forward() -> None:
+        nonlocal moment, seconds
+        moment, seconds = later(moment, minutes=30), seconds + 15
+        replica.move_to(moment)
+        told.append(len(ledger.titles()))
+
+    replica.move_to(start)
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, start) as served:
+        slow = Slow(forward)
+        sources = [replace(one, module=slow) if one.module.NAME == slow.NAME else one for one in served.app.sources]
+        app = replace(served.app, sources=tuple(sources))
+        stopper = Stopper()
+        tick_once(app, stopper, start)
+        app.between = Between(app, stopper, QUIET, lambda: moment, lambda: seconds)
+        slow.parts = 4
+        tick_once(app, stopper, later(start, minutes=2))
+    assert told[0] == 0
+    assert told[-1] > 0, "the division reached the channel before the slow source was through"
+    assert slow.calls == 2, "what is being read is not read a second time"
+    assert any("division 12" in title for title in ledger.titles())
+    assert len(ledger.titles()) == len(set(ledger.titles()))
+
+
+def test_what_was_never_read_to_its_end_waits_for_its_place(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
+    start = later(examples.VOTED, hours=1)
+    seconds, due = 0.0, []
+    replica.move_to(start)
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, start) as served:
+
+        def forward() -> None:
+            nonlocal seconds
+            seconds += 15
+            due.append(served.app.store.last_successes(("commons_votes",))["commons_votes"])
+
+        slow = Slow(forward, 3)
+        sources = [replace(one, module=slow) if one.module.NAME == slow.NAME else one for one in served.app.sources]
+        app = replace(served.app, sources=tuple(sources))
+        app.between = Between(app, Stopper(), QUIET, lambda: start, lambda: seconds)
+        tick_once(app, Stopper(), start)
+        assert due == [None, None, None]
+        assert served.app.store.last_successes(("commons_votes",)) == {"commons_votes": start}

@@ -9,7 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 import tracker.archive_tables
-import tracker.tables  # noqa: F401
+import tracker.tables
+import tracker.work_tables  # noqa: F401
 from tests.tracker.stored import bill, keep, opened
 from tracker.migrate import HEAD, migrate
 from tracker.store import DatabaseError, Store

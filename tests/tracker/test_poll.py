@@ -1,7 +1,7 @@
 """When sources are read, what they are asked, and what a failure does."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,12 +9,12 @@ import pytest
 import structlog
 
 from sources.fetch import Busy, NotJson
-from sources.records import Contribution, Mention, Reading, Snapshot
+from sources.records import Aside, Contribution, Mention, Reading, Snapshot
 from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage
 from tracker.config import SourceSettings, WatchSettings
 from tracker.poll import Asked, due, poll
 from tracker.store import Store
-from tracker.tables import SourceRow
+from tracker.work_tables import SourceRow
 
 LOG = structlog.get_logger()
 WATCH = WatchSettings(name="one", bill="Example Bill", terms=("Hikvision",), channels=("a",), since=date(2022, 5, 1))
@@ -25,7 +25,9 @@ class Script:
 
     def __init__(self, *runs: list[Reading | Exception], name: str = "bills", subjects=("bills",)) -> None:
         self.runs, self.scopes = list(runs), []
-        self.module = SimpleNamespace(NAME=name, SUBJECTS=subjects, PROBE=("/", {}, dict), fetch=self.fetch)
+        self.module = SimpleNamespace(
+            NAME=name, SUBJECTS=subjects, AFTER=(), REMEMBERS=("division",), PROBE=("/", {}, dict), fetch=self.fetch
+        )
 
     def fetch(self, ask, scope) -> Iterator[Reading]:
         self.scopes.append(scope)
@@ -35,7 +37,7 @@ class Script:
             yield one
 
     def asked(self, every: float = 60.0) -> Asked:
-        settings = SourceSettings(every=every, base_url="http://127.0.0.1:1", quiet_after=86400.0)
+        settings = SourceSettings(every=every, slowest=every, base_url="http://127.0.0.1:1", quiet_after=86400.0)
         return Asked(self.module, settings, lambda *_, **__: {})
 
 
@@ -60,14 +62,23 @@ def test_a_source_is_read_at_its_own_interval(store):
     ("row", "expected"),
     [
         (SourceRow(name="x"), True),
-        (SourceRow(name="x", next_due=NOW), True),
-        (SourceRow(name="x", next_due=NOW + HOUR, last_attempt=NOW - HOUR), False),
+        (SourceRow(name="x", next_due=NOW, last_attempt=NOW - HOUR), True),
+        (SourceRow(name="x", next_due=NOW + HOUR, last_attempt=NOW - HOUR, failures=0), False),
+        (SourceRow(name="x", next_due=NOW + HOUR, last_attempt=NOW - 2 * HOUR, failures=0), True),
+        (SourceRow(name="x", next_due=NOW + HOUR, last_attempt=NOW - 2 * HOUR, failures=1), False),
         (SourceRow(name="x", next_due=NOW + 25 * HOUR, last_attempt=NOW + 24 * HOUR), True),
     ],
-    ids=["never read", "due", "not due", "the clock was put back a day"],
+    ids=[
+        "never read",
+        "due",
+        "not due",
+        "put off at a slower pace",
+        "backed off, whatever the pace",
+        "the clock was put back a day",
+    ],
 )
 def test_whether_a_source_is_due(row, expected):
-    assert due(row, NOW) is expected
+    assert due(row, NOW, every=2 * HOUR) is expected
 
 
 def test_the_first_reading_is_a_baseline_and_the_second_is_news(store):
@@ -242,3 +253,93 @@ def test_a_reading_that_no_database_takes_is_named_and_stops_no_other(store):
     assert (polled.failed, polled.problem[:21]) == (True, "poison cannot be kept")
     assert store.source("bills").failures == 0, "the source is read as often as before"
     assert [row.bill_id for row in store.bills()] == [9001]
+
+
+def misfit(number: int) -> Aside:
+    return Aside("stage", "the field 'id' is missing", f"row {number}")
+
+
+def rows(fitting: int, misfits: int) -> Reading:
+    asides = tuple(misfit(number) for number in range(misfits))
+    return Reading("stages", (stage("2023-06-13"),), asides, rows=fitting + misfits)
+
+
+@pytest.mark.parametrize(
+    ("fitting", "misfits", "stopped"),
+    [(20, 1, False), (5, 1, False), (1, 1, False), (38, 2, False), (36, 2, True), (90, 10, True), (0, 2, True)],
+)
+def test_more_than_a_twentieth_set_aside_stops_the_source_and_says_so(store, fitting, misfits, stopped):
+    script = Script([rows(30, 0)], [rows(fitting, misfits)])
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    (told,) = poll(store, [script.asked()], [WATCH], NOW + HOUR, LOG)
+    assert told.failed is stopped
+    assert told.problem.startswith(
+        "stopped: " if stopped else "1 row set aside" if misfits == 1 else "2 rows set aside"
+    )
+    row = store.source("bills")
+    assert (row.last_success == NOW) is stopped
+    assert store.look().status()["set_aside"] == {"bills": misfits}
+
+
+def test_what_fitted_before_a_source_was_stopped_is_kept_and_what_comes_after_is_not_asked(store):
+    script = Script(
+        [rows(30, 0)], [Reading("stages", (stage("2023-06-20"),), (misfit(1), misfit(2)), rows=20), rows(1, 0)]
+    )
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    poll(store, [script.asked()], [WATCH], NOW + HOUR, LOG)
+    assert [change.what for change in store.unmatched()] == ["moved"]
+    assert "stopped: 2 of 20 rows do not fit" in (store.source("bills").problem or "")
+
+
+def test_a_stopped_source_is_tried_again_and_goes_on_when_the_rows_fit(store):
+    script = Script([rows(30, 0)], [rows(0, 9)], [rows(30, 0)])
+    for hours in (0, 1, 2):
+        report = poll(store, [script.asked()], [WATCH], NOW + hours * HOUR, LOG)
+    assert not report[0].failed
+    assert store.source("bills").problem is None
+
+
+def test_a_source_that_broke_off_is_due_at_once_and_counts_as_read_when_it_is_through(store):
+    more = Reading("stages", (stage("2023-06-13"),), more=True)
+    script = Script([rows(1, 0)], [more], [more], [rows(1, 0)])
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    for number, success in enumerate([NOW, NOW, NOW + HOUR + timedelta(seconds=10)]):
+        poll(store, [script.asked()], [WATCH], NOW + HOUR + timedelta(seconds=5 * number), LOG)
+        assert store.source("bills").last_success == success
+    assert len(script.scopes) == 4
+    assert [scope.since for scope in script.scopes[1:]] == [NOW, NOW, NOW]
+
+
+def test_a_first_reading_that_breaks_off_goes_on_as_one(store):
+    more = Reading("stages of one", (stage("2023-06-13"),), more=True)
+    script = Script([more], [Reading("stages of two", (stage("2023-06-13", key="17002"),))])
+    for number in (0, 1):
+        poll(store, [script.asked()], [WATCH], NOW + timedelta(seconds=number), LOG)
+    assert [scope.since for scope in script.scopes] == [None, None]
+    assert store.unmatched() == []
+    assert "bill: example" in store.known("bills").covered
+
+
+def test_a_field_that_no_document_has_is_noted_once_with_its_first_value(store):
+    script = Script(
+        [Reading("stages", unknown=(("stage", "colour", '"green"'),))],
+        [Reading("stages", unknown=(("stage", "colour", '"blue"'), ("stage", "size", "1")))],
+    )
+    for hours in (0, 1):
+        poll(store, [script.asked()], [WATCH], NOW + hours * HOUR, LOG)
+    assert store.look().status()["unknown_fields"] == [
+        {"source": "bills", "noun": "stage", "field": "colour", "value": '"green"', "seen_at": "2023-06-01T12:00:00Z"},
+        {"source": "bills", "noun": "stage", "field": "size", "value": "1", "seen_at": "2023-06-01T13:00:00Z"},
+    ]
+
+
+def test_a_source_is_asked_fast_on_the_bill_s_day_and_slowly_at_night(store):
+    keep(store, bill(), stage("2023-06-13"))
+    script = Script()
+    settings = SourceSettings(every=600.0, fast=60.0, slowest=3600.0, base_url="http://127.0.0.1:1")
+    asked = Asked(script.module, settings, lambda *_, **__: {})
+    for hour, readings in ((12, 31), (24, 32)):  # 13:00 to 13:30 and 01:00 to 01:30 in London
+        start = datetime(2023, 6, 13, tzinfo=UTC) + hour * HOUR + (2 * HOUR if hour == 24 else timedelta())
+        for minutes in range(31):
+            poll(store, [asked], [WATCH], start + timedelta(minutes=minutes), LOG)
+        assert len(script.scopes) == readings

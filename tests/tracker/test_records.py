@@ -10,7 +10,8 @@ from sources.records import Aside, Reading
 from tests.tracker.stored import HOUR, NOW, VOTES, amendment, bill, division, keep, listing, opened, stage, vote
 from tracker.store import Store
 from tracker.store.engine import transaction
-from tracker.tables import AsideRow, DivisionRow
+from tracker.tables import DivisionRow
+from tracker.work_tables import AsideRow
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ import pytest
 from rich.console import Console
 
 from tests.tracker.service import QUIET, Ledger, Setup, call, run
-from tracker import config
+from tracker import config, registry
 from tracker.app import wired
+from tracker.match import RULES
 from tracker.rehearse import pointed_at, ticks, with_channel
 from tracker.replica import Replica, Scenario, load_scenario
 from tracker.replica.loading import SHIPPED
@@ -79,6 +80,17 @@ def test_the_summary_names_the_counts_and_says_how_to_look_further(played: subpr
     assert any(line.startswith("time ") and line.endswith(" s") for line in lines)
     assert any(line.endswith("tracker divisions --database rehearsal.db") for line in lines)
     assert played.stderr == ""
+
+
+def test_it_shows_every_kind_of_record_and_every_kind_of_alert(read: Callable[..., Any]) -> None:
+    told = read("status")
+    assert [name for name, number in told["stored"].items() if not number] == []
+    assert {row["name"] for row in told["sources"]} == registry.defaults().keys()
+    assert [row["problem"] for row in told["sources"] if row["problem"]] == []
+    assert (told["set_aside"], told["unknown_fields"], told["off"]) == ({}, [], [])
+    assert {row["rule"] for row in read("alerts", "--limit", "1000")} == {rule.NAME for rule in RULES}
+    kinds = {row["kind"] for row in read("mentions", "--kind", "all")}
+    assert kinds == {"spoken", "question", "statement", "motion", "petition", "event"}
 
 
 def test_it_sits_on_24_days_in_14_stages_and_ends_as_an_act(read: Callable[..., Any]) -> None:
@@ -206,7 +218,7 @@ def test_one_more_tick_at_the_end_adds_no_change_and_sends_nothing(
 def test_a_single_first_poll_at_the_end_finds_the_same_and_sends_nothing(scenario: Scenario, tmp_path: Path) -> None:
     with Replica(scenario, now=scenario.end) as replica:
         text = config.example_path().read_text(encoding="utf-8")
-        for source in config.SOURCE_DEFAULTS.values():
+        for source in registry.defaults().values():
             text = text.replace(f'base_url = "{source["base_url"]}"', f'base_url = "{replica.base_url}"')
         (tmp_path / "config.toml").write_text(text, encoding="utf-8")
         done = call("once", "--now", scenario.end.isoformat(), cwd=tmp_path)

@@ -66,6 +66,7 @@ def test_the_passage_of_a_bill_reaches_the_channel_each_thing_once(
         assert events(served) == [
             "stage moved",
             "amendment tabled",
+            "publication",
             "stage reached",
             "division held",
             "amendment decided",
@@ -73,6 +74,7 @@ def test_the_passage_of_a_bill_reaches_the_channel_each_thing_once(
             "mention",
             "mention",
             "stage scheduled",
+            "publication",
             "division corrected",
             "amendment tabled",
             "amendment withdrawn",
@@ -83,7 +85,7 @@ def test_the_passage_of_a_bill_reaches_the_channel_each_thing_once(
         assert told == [row["title"] for row in reversed(served.app.store.look().alerts(1000))]
         rows = served.app.store.look().deliveries(1000)
         assert [(row["state"], row["attempts"]) for row in rows] == [("sent", 1)] * len(told)
-    moved, tabled, _, first, decided, linked, said, child, _, corrected, *_, assent = ledger.bodies()
+    moved, tabled, _, _, first, decided, linked, said, child, _, _, corrected, *_, assent = ledger.bodies()
     assert moved.index("Wed 1 March 2023") < moved.index("Wed 8 March 2023")
     assert "Ayes 4, Noes 2" in first
     assert "Ann Example: Aye\nFay Mover: Aye" in first
@@ -105,8 +107,8 @@ def test_a_watch_that_is_there_first_hears_of_the_bill_from_its_introduction(
     with service(setup(replica, ledger), tmp_path, replica, ledger, SCENARIO.start) as served:
         assert served.told(SCENARIO.start) == []
         assert served.stored()["change"] == 0
-        assert len(served.told(later(examples.FIRST_PUBLISHED, minutes=5))) == 2
-        assert events(served) == ["bill introduced", "stage reached"]
+        assert len(served.told(later(examples.FIRST_PUBLISHED, minutes=5))) == 3
+        assert events(served) == ["bill introduced", "stage reached", "publication"]
 
 
 def test_a_second_tick_at_any_moment_adds_no_change_no_alert_and_no_delivery(
@@ -208,7 +210,7 @@ def test_a_watch_added_later_floods_nothing_and_hears_what_comes(
         assert served.told(WATCHED_LATE, "added") == []
         served.tick(later(examples.CORRECTED, minutes=5))
         rows = [row for row in served.app.store.look().alerts(1000) if row["watch"] == "Added"]
-    assert sorted(event(row) for row in rows) == ["division corrected", "stage scheduled"]
+    assert sorted(event(row) for row in rows) == ["division corrected", "publication", "stage scheduled"]
     assert sorted(ledger.titles("added")) == sorted(row["title"] for row in rows)
 
 

@@ -1,13 +1,15 @@
 """The commands that look things up; each prints a table, or one JSON document with --json."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 
+from alerts.words import count
 from sources.times import today
-from tracker.cli import show
+from tracker.cli import show, show_mentions, show_status
 from tracker.cli.common import (
     PRINTED,
     ConfigOption,
@@ -18,11 +20,14 @@ from tracker.cli.common import (
     print_json,
     settings,
 )
+from tracker.cli.who import mp
 from tracker.loop import clock
-from tracker.members import find
+from tracker.pace import pace
 from tracker.store.look import Look
 
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")]
+KINDS = ("spoken", "question", "statement", "motion", "petition", "event", "all")
+KindOption = Annotated[str, typer.Option("--kind", help=f"Which: {', '.join(KINDS)}.")]
 Row = dict[str, Any]
 
 
@@ -40,14 +45,16 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, json: J
         told = look.status()
         told["next_stage"] = look.next_sitting(today(now))
         told["bills"] = [{"title": bill["title"], "is_act": bill["is_act"]} for bill in look.bills()]
+        told["pace"] = asdict(pace(now, *look.parliament()))
+    told["off"] = [name for name, one in loaded.sources.items() if not one.enabled]
     for row in told["sources"]:
         limit = timedelta(seconds=loaded.sources[row["name"]].quiet_after) if row["name"] in loaded.sources else None
         read = row["last_success"]
-        row["quiet"] = not told["rehearsal"] and bool(limit and read and show.older(read, now - limit))
-    print_json(told) if json else show.status(told, now)
+        row["quiet"] = not told["rehearsal"] and bool(limit and read and show_status.older(read, now - limit))
+    print_json(told) if json else show_status.status(told, now)
     broken = [row["name"] for row in told["sources"] if row["failures"]]
     if broken or told["given_up"]:
-        raise Failure(show.trouble(broken, told["given_up"]), 1, told=PRINTED)
+        raise Failure(show_status.trouble(broken, told["given_up"]), 1, told=PRINTED)
 
 
 def bill(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
@@ -101,48 +108,26 @@ def _division(look: Look, which: str) -> Row:
     raise Failure(f"no division fits {which!r}" + "\n".join(known), 1, told=told)
 
 
-def mp(
-    who: Annotated[list[str], typer.Argument(metavar="WHO", help="A name, part of one, a seat, or a Members id.")],
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
-    json: JsonOption = False,
+def mentions(
+    config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False, kind: KindOption = "spoken"
 ) -> None:
-    """Show how a member voted on the bill, what they said, what they signed."""
-    wanted = " ".join(who)
+    """List who named a watched term, when and where: in debates; with --kind in writing or announced business."""
+    if kind not in KINDS:
+        raise Failure(f"--kind: {kind!r} is none of {', '.join(KINDS)}")
     with looking(config, database) as look:
-        fits = find(wanted, look.members()).members
-        if len(fits) != 1:
-            _unclear(wanted, fits)
-        number, name, house, seat = fits[0]
-        held = [row for row in look.divisions() if row["house"] == house]
-        told: Row = {
-            "member": {"id": number, "name": name, "house": house, "seat": seat},
-            "votes": look.votes_of(number),
-            "mentions": look.mentions(number),
-            "signatures": look.amendments_of(number),
-        }
-        listed = sum(1 for row in held if row["ayes_listed"] is not None)
-        told |= {"not_listed": max(0, listed - len(told["votes"])), "no_lists": len(held) - listed}
-    print_json(told) if json else show.member(told)
-
-
-def _unclear(wanted: str, fits: tuple[Any, ...]) -> None:
-    rows = [{"id": number, "name": name, "house": house, "seat": seat} for number, name, house, seat in fits]
-    told = {"candidates": rows}
-    if not rows:
-        text = f"nobody called {wanted!r} is in any record stored so far: no vote, no mention, no amendment"
-        raise Failure(text, 1, told=told)
-    names = [f"  {row['id']:>5}  {row['name']}, {row['seat'] or row['house']}" for row in rows[:30]]
-    more = [f"  and {len(rows) - 30} more"] if len(rows) > 30 else []
-    text = "\n".join([f"{len(rows)} members fit {wanted!r}; say it more exactly, or give the number:", *names, *more])
-    raise Failure(text, told=told)
-
-
-def mentions(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
-    """List who named a watched term, when and where."""
-    with looking(config, database) as look:
-        rows = look.mentions()
-    print_json(rows) if json else show.mentions(rows)
+        spoken = look.mentions() if kind in {"spoken", "all"} else []
+        written = look.written()
+    chosen = [row for row in written if kind in {"all", row["kind"]}]
+    if json:
+        print_json(spoken if kind == "spoken" else [*({"kind": "spoken", **row} for row in spoken), *chosen])
+        return
+    if kind in {"spoken", "all"}:
+        show_mentions.mentions(spoken)
+    if kind != "spoken":
+        show_mentions.written(chosen)
+    elif written:
+        more = count(len(written), "more place", "more places")
+        show.say_line(f"Named in {more} besides debates: `tracker mentions --kind all` lists them.", "dim")
 
 
 def changes(

@@ -48,7 +48,7 @@ app.add_typer(archive.app, name="archive")
 def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
-        app()
+        app(prog_name="tracker")
     except ConfigError as error:
         _end(2, "the config cannot be used:", *str(error).splitlines())
     except (DatabaseError, LockError) as error:

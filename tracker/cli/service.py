@@ -9,6 +9,7 @@ from alerts.channels import Courier, Message, open_channel
 from sources.fetch import FetchError
 from tracker import logs
 from tracker.app import App, wired
+from tracker.cli.backfill import Backfill
 from tracker.cli.common import (
     ConfigOption,
     DatabaseOption,
@@ -46,6 +47,7 @@ def run_command(config: ConfigOption = None, database: DatabaseOption = None) ->
     log = logs.configure(loaded.tracker.log)
     url = database_url(database, loaded)
     with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
+        app.shown = Backfill(err)
         _introduce(loaded)
         run(app, Stopper(), log)
 
@@ -57,6 +59,7 @@ def once_command(config: ConfigOption = None, database: DatabaseOption = None, n
     url = database_url(database, loaded)
     moment = read_time(now) or clock()
     with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
+        app.shown = Backfill(err)
         stopper = Stopper()
         try:
             with stopper.listening():

@@ -41,16 +41,12 @@ def say_line(text: str, style: str = "") -> None:
     out.print(Text(safe, style=style), soft_wrap=not out.is_terminal or "://" in safe)
 
 
-def older(at: str | None, than: datetime) -> bool:
-    """Tell whether a stored time (ISO, or none) lies before a moment."""
-    return at is None or datetime.fromisoformat(at) < than
-
-
 def _when(at: str | None) -> str:
     return when(datetime.fromisoformat(at), LONDON) if at else "never"
 
 
-def _brief(at: str | None) -> str:
+def brief(at: str | None) -> str:
+    """Give a stored time (ISO, or none) for a table, on London's clock."""
     if not at:
         return "never"
     local = datetime.fromisoformat(at).astimezone(LONDON)
@@ -62,43 +58,6 @@ def _counts(row: Row) -> str:
         return "counts not established"
     ayes, noes, *_ = SIDES.get(row["house"], SIDES["Commons"])
     return f"{ayes} {row['ayes']}, {noes} {row['noes']}"
-
-
-def status(told: Row, now: datetime) -> None:
-    """Show the sources, the deliveries, and what comes next."""
-    sources = table("Source", "Last read", "Next due", "State", wide="State")
-    for row in told["sources"]:
-        state = (
-            row["problem"] if row["failures"] else ("quiet for too long" if row["quiet"] else row["problem"] or "fine")
-        )
-        sources.add_row(*cells(row["name"], _brief(row["last_success"]), _brief(row["next_due"]), state))
-    out.print(sources)
-    if told["rehearsal"]:
-        say_line("This is the database of a rehearsal: its sources and its clock were the replica's.", "bold")
-    for one in told["bills"]:
-        say_line(f"Bill        {one['title']}" + (" (an Act: its passage is complete)" if one["is_act"] else ""))
-    following = told["next_stage"]
-    if following:
-        away = (following["date"] - now.astimezone(LONDON).date()).days
-        soon = "today" if away == 0 else "tomorrow" if away == 1 else f"in {away} days"
-        say_line(f"Next        {following['stage']} ({following['house']}), {day(following['date'])}, {soon}")
-    else:
-        say_line("Next        no further sitting is known")
-    states = ", ".join(f"{number} {state}" for state, number in sorted(told["deliveries"].items())) or "none yet"
-    say_line(f"Deliveries  {states}")
-    say_line("Stored      " + ", ".join(count(number, name) for name, number in told["stored"].items()))
-    if told["mentions_found_by"]:
-        ways = ", ".join(f"{number} by {name}" for name, number in sorted(told["mentions_found_by"].items()))
-        say_line(f"Mentions    {ways}")
-    if told["set_aside"]:
-        say_line("Set aside   " + ", ".join(f"{number} rows of {name}" for name, number in told["set_aside"].items()))
-
-
-def trouble(broken: Sequence[str], given_up: int) -> str:
-    """Name what is wrong in a status."""
-    parts = [f"not read at the last try: {listed(broken)}"] if broken else []
-    parts += [f"{count(given_up, 'delivery', 'deliveries')} given up: see `tracker deliveries`"] if given_up else []
-    return "; ".join(parts)
 
 
 def bills(rows: Sequence[Row], now: date, *, unread: bool) -> None:
@@ -161,7 +120,11 @@ def division(row: Row) -> None:
 def member(told: Row) -> None:
     """Show one member's votes, mentions and signatures."""
     one = told["member"]
+    if told.get("constituency"):
+        say_line(f"Today's MP for this postcode ({told['constituency']}):")
     say_line(", ".join(word for word in (one["name"], one["seat"], one["house"]) if word), "bold")
+    if one["email"]:
+        say_line(one["email"], "dim")
     if told["votes"]:
         made = table("Date", "Vote", "Division", "Id", wide="Division")
         for vote in told["votes"]:
@@ -183,19 +146,6 @@ def member(told: Row) -> None:
         say_line(f"{row['stage']} ({row['house']}): {verb} {row['name']}{title}: {told_fate}")
 
 
-def mentions(rows: Sequence[Row]) -> None:
-    """List mentions."""
-    if not rows:
-        say_line("Nobody has named a watched term in what has been read so far.")
-        return
-    for row in rows:
-        who = row["member"] or "somebody whom Hansard does not name"
-        say_line(f"{day(row['date'])}  {row['house']}  {who}: {listed(row['terms'])}", "bold")
-        say_line(f"  {row['debate']}")
-        say_line(f"  {row['sentence']}")
-        say_line(f"  {row['link']}", "dim")
-
-
 def changes(rows: Sequence[Row]) -> None:
     """List changes."""
     if not rows:
@@ -206,7 +156,7 @@ def changes(rows: Sequence[Row]) -> None:
         after = row["after"]
         name = after.get("title") or after.get("stage") or after.get("debate") or row["key"]
         what = row["what"] + (" (baseline)" if row["baseline"] else "")
-        made.add_row(*cells(_brief(row["seen_at"]), what, f"{row['noun']}: {name}", ", ".join(row["differs"])))
+        made.add_row(*cells(brief(row["seen_at"]), what, f"{row['noun']}: {name}", ", ".join(row["differs"])))
     out.print(made)
 
 
@@ -217,7 +167,7 @@ def alerts(rows: Sequence[Row]) -> None:
         return
     made = table("Id", "Learned", "Alert", "Watch", wide="Alert")
     for row in rows:
-        made.add_row(*cells(row["id"], _brief(row["learned_at"]), row["title"], row["watch"]))
+        made.add_row(*cells(row["id"], brief(row["learned_at"]), row["title"], row["watch"]))
     out.print(made)
 
 

@@ -4,7 +4,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import tracker.archive_tables
-import tracker.tables  # noqa: F401
+import tracker.tables
+import tracker.work_tables  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],

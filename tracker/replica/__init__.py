@@ -12,6 +12,7 @@ from tracker.replica.bill_facts import (
     ScenarioAmendment,
     ScenarioBill,
     ScenarioLink,
+    ScenarioNews,
     ScenarioPerson,
     ScenarioPingPong,
     ScenarioPublication,
@@ -22,27 +23,73 @@ from tracker.replica.debate_facts import ScenarioDebate, ScenarioDivisionRecord,
 from tracker.replica.division_facts import ScenarioDivision, ScenarioVote
 from tracker.replica.faults import Fault, FaultAnswer
 from tracker.replica.loading import load_scenario, scenario_names
+from tracker.replica.member_facts import (
+    ScenarioConstituency,
+    ScenarioContact,
+    ScenarioFormerName,
+    ScenarioMember,
+    ScenarioMembership,
+    ScenarioParty,
+)
+from tracker.replica.motion_facts import ScenarioMotion, ScenarioSponsor
+from tracker.replica.petition_facts import (
+    ScenarioBusiness,
+    ScenarioPetition,
+    ScenarioPetitionDebate,
+    ScenarioPlace,
+    ScenarioRejection,
+    ScenarioResponse,
+)
 from tracker.replica.scenario import Scenario, ScenarioError
 from tracker.replica.server import Replica
+from tracker.replica.whatson_facts import ScenarioActivity, ScenarioEvent, ScenarioRecess
+from tracker.replica.written_facts import (
+    ScenarioAttachment,
+    ScenarioLinkedStatement,
+    ScenarioQuestion,
+    ScenarioStatement,
+)
 
 __all__ = [
     "Fault",
     "FaultAnswer",
     "Replica",
     "Scenario",
+    "ScenarioActivity",
     "ScenarioAmendment",
+    "ScenarioAttachment",
     "ScenarioBill",
+    "ScenarioBusiness",
+    "ScenarioConstituency",
+    "ScenarioContact",
     "ScenarioDebate",
     "ScenarioDivision",
     "ScenarioDivisionRecord",
     "ScenarioError",
+    "ScenarioEvent",
+    "ScenarioFormerName",
     "ScenarioItem",
     "ScenarioLink",
+    "ScenarioLinkedStatement",
+    "ScenarioMember",
+    "ScenarioMembership",
+    "ScenarioMotion",
+    "ScenarioNews",
+    "ScenarioParty",
     "ScenarioPerson",
+    "ScenarioPetition",
+    "ScenarioPetitionDebate",
     "ScenarioPingPong",
+    "ScenarioPlace",
     "ScenarioPublication",
+    "ScenarioQuestion",
+    "ScenarioRecess",
+    "ScenarioRejection",
+    "ScenarioResponse",
     "ScenarioSitting",
+    "ScenarioSponsor",
     "ScenarioStage",
+    "ScenarioStatement",
     "ScenarioVote",
     "load_scenario",
     "scenario_names",

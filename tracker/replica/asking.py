@@ -17,10 +17,11 @@ class BadValue(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """A status, and a body to be sent as JSON (None sends no body at all)."""
+    """A status, a body to be sent as JSON (None sends no body at all), and further headers."""
 
     body: Any
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Query:
@@ -92,7 +93,7 @@ class Service:
                 break
         else:
             found = Answer(None, 404)
-        return found if found.status == 200 else Answer(self.failure(found.status), found.status)
+        return found if found.status == 200 else Answer(self.failure(found.status), found.status, found.headers)
 
 
 MISSING = Answer(None, 404)

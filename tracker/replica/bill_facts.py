@@ -135,3 +135,16 @@ class ScenarioPublication:
     stage_id: int | None = None
     links: tuple[ScenarioLink, ...] = ()
     gone_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ScenarioNews:
+    """One version of a news article about a bill; `content` is HTML."""
+
+    news_id: int
+    published_at: datetime
+    bill_id: int
+    title: str
+    content: str | None = None
+    day: date | None = None
+    gone_at: datetime | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.replica.bill_facts import (
     ScenarioBill,
+    ScenarioNews,
     ScenarioPerson,
     ScenarioPublication,
     ScenarioSitting,
@@ -152,3 +153,9 @@ def publication(row: ScenarioPublication) -> Shape:
         "links": links,
         "files": [],
     }
+
+
+def article(row: ScenarioNews) -> Shape:
+    """A news article of a bill (specification only)."""
+    day = midnight(row.day) if row.day else None
+    return {"id": row.news_id, "title": row.title, "content": row.content, "displayDate": day}

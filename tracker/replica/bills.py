@@ -12,7 +12,7 @@ from typing import Any
 from tracker.replica import stages
 from tracker.replica.asking import MISSING, Answer, Query, Service
 from tracker.replica.bill_facts import ScenarioBill
-from tracker.replica.bill_shapes import bill_detail, bill_summary, current_stage, publication
+from tracker.replica.bill_shapes import article, bill_detail, bill_summary, current_stage, publication
 from tracker.replica.paging import page
 from tracker.replica.stages import find_bill
 from tracker.replica.view import View
@@ -65,8 +65,9 @@ def publications(view: View, _: Query, ids: Sequence[str]) -> Answer:
 
 
 def news(view: View, query: Query, ids: Sequence[str]) -> Answer:
-    """`/Bills/{billId}/NewsArticles`: no scenario has any."""
-    return page([], query) if find_bill(view, ids[0]) else MISSING
+    """`/Bills/{billId}/NewsArticles`: newest first (the order is not recorded)."""
+    bill = find_bill(view, ids[0])
+    return page([article(row) for row in view.news if row.bill_id == bill.bill_id], query) if bill else MISSING
 
 
 def problem(status: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tracker.replica.times import midnight
 from tracker.replica.view import View
 
 KINDS = ("Spoken", "Written", "Corrections")
+WRITTEN_CORRECTIONS = "Written Corrections"
 
 
 def contributions(view: View, query: Query, ids: Sequence[str]) -> Answer:
@@ -69,13 +70,18 @@ def _rows(view: View, query: Query, kind: str, wanted: list[str]) -> list[dict[s
     return [
         contribution(view, debate, order, item)
         for debate in _in_window(view, query)
-        if debate.kind == kind
+        if _kind(debate) == kind
         for order, item in enumerate(debate.items)
         if item.kind == "Contribution"
         and not (item.member_id is None and item.attributed_to is None)
         and member in (0, item.member_id)
         and says(item.text, wanted)
     ]
+
+
+def _kind(debate: ScenarioDebate) -> str:
+    """What a debate's rows count as: the Commons' corrections are known by their place (reference 1.12)."""
+    return "Corrections" if debate.printed_place == WRITTEN_CORRECTIONS else debate.kind
 
 
 def _in_window(view: View, query: Query) -> list[ScenarioDebate]:

@@ -13,6 +13,7 @@ from typing import Protocol
 from tracker.replica.bill_facts import (
     ScenarioAmendment,
     ScenarioBill,
+    ScenarioNews,
     ScenarioPingPong,
     ScenarioPublication,
     ScenarioSitting,
@@ -20,6 +21,11 @@ from tracker.replica.bill_facts import (
 )
 from tracker.replica.debate_facts import ScenarioDebate
 from tracker.replica.division_facts import ScenarioDivision
+from tracker.replica.member_facts import ScenarioConstituency, ScenarioMember
+from tracker.replica.motion_facts import ScenarioMotion
+from tracker.replica.petition_facts import ScenarioPetition
+from tracker.replica.whatson_facts import ScenarioEvent, ScenarioRecess
+from tracker.replica.written_facts import ScenarioQuestion, ScenarioStatement
 
 
 class ScenarioError(Exception):
@@ -60,6 +66,15 @@ class Scenario:
     publications: tuple[ScenarioPublication, ...] = ()
     divisions: tuple[ScenarioDivision, ...] = ()
     debates: tuple[ScenarioDebate, ...] = ()
+    news: tuple[ScenarioNews, ...] = ()
+    events: tuple[ScenarioEvent, ...] = ()
+    recesses: tuple[ScenarioRecess, ...] = ()
+    members: tuple[ScenarioMember, ...] = ()
+    constituencies: tuple[ScenarioConstituency, ...] = ()
+    questions: tuple[ScenarioQuestion, ...] = ()
+    statements: tuple[ScenarioStatement, ...] = ()
+    motions: tuple[ScenarioMotion, ...] = ()
+    petitions: tuple[ScenarioPetition, ...] = ()
 
     def __post_init__(self) -> None:
         for moment in (self.start, self.end, *self._times()):
@@ -70,8 +85,11 @@ class Scenario:
         self._refuse_strays()
 
     def moments(self) -> tuple[datetime, ...]:
-        """The sorted UTC times at which something that is served changes."""
-        return tuple(sorted({moment.astimezone(UTC) for moment in self._times()}))
+        """The sorted UTC times at which something that is served changes.
+
+        What was published before the start was always there: it changes nothing.
+        """
+        return tuple(sorted({moment.astimezone(UTC) for moment in self._times() if moment >= self.start}))
 
     def published(self) -> Iterator[Published]:
         """Every version of every fact, in the order of the fields."""

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
-from tracker.replica import bills, commons_votes, hansard, lords_votes
+from tracker.replica import bills, commons_votes, hansard, lords_votes, members, motions, petitions, whatson, written
 from tracker.replica.asking import Service
 from tracker.replica.connections import QuietServer, Reply
 from tracker.replica.faults import Fault, FaultAnswer
@@ -22,6 +22,12 @@ SERVICES: tuple[Service, ...] = (
     lords_votes.SERVICE,
     hansard.SEARCH,
     hansard.READING,
+    whatson.EVENTS,
+    whatson.DATES,
+    members.SERVICE,
+    written.SERVICE,
+    motions.SERVICE,
+    petitions.SERVICE,
 )
 
 
@@ -94,7 +100,7 @@ class Replica:
             if path.lower().startswith(service.beginnings):
                 answer = service.answer(self._view, path, values)
                 body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
-                return Reply(answer.status, body, service.content_type)
+                return Reply(answer.status, body, service.content_type, dict(answer.headers))
         return Reply(404, b"")
 
     def _wrong(self, fault: FaultAnswer) -> Reply | None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from tracker.replica.bill_facts import (
     ScenarioAmendment,
     ScenarioBill,
+    ScenarioNews,
     ScenarioPingPong,
     ScenarioPublication,
     ScenarioSitting,
@@ -18,7 +19,13 @@ from tracker.replica.bill_facts import (
 )
 from tracker.replica.debate_facts import ScenarioDebate
 from tracker.replica.division_facts import ScenarioDivision
+from tracker.replica.member_facts import ScenarioConstituency, ScenarioMember
+from tracker.replica.members_derived import derived_constituencies, derived_members
+from tracker.replica.motion_facts import ScenarioMotion
+from tracker.replica.petition_facts import ScenarioPetition
 from tracker.replica.scenario import Published, Scenario
+from tracker.replica.whatson_facts import ScenarioEvent, ScenarioRecess
+from tracker.replica.written_facts import ScenarioQuestion, ScenarioStatement
 
 Fact = TypeVar("Fact", bound=Published)
 
@@ -85,6 +92,57 @@ class View:
         """The debates by day, House and printed order."""
         debates = current(self.scenario.debates, lambda debate: debate.ext_id.upper(), self.now)
         return sorted(debates, key=lambda debate: (debate.day, debate.house, debate.order))
+
+    @cached_property
+    def questions(self) -> list[ScenarioQuestion]:
+        """The written questions."""
+        return current(self.scenario.questions, lambda row: row.question_id, self.now)
+
+    @cached_property
+    def statements(self) -> list[ScenarioStatement]:
+        """The written statements; one made in both Houses is there twice."""
+        return current(self.scenario.statements, lambda row: row.statement_id, self.now)
+
+    @cached_property
+    def motions(self) -> list[ScenarioMotion]:
+        """The early day motions and the amendments to them."""
+        return current(self.scenario.motions, lambda row: row.motion_id, self.now)
+
+    @cached_property
+    def petitions(self) -> list[ScenarioPetition]:
+        """The petitions, those in an archive too."""
+        return current(self.scenario.petitions, lambda row: row.petition_id, self.now)
+
+    @cached_property
+    def news(self) -> list[ScenarioNews]:
+        """The news articles, newest first."""
+        news = current(self.scenario.news, lambda row: row.news_id, self.now)
+        return sorted(news, key=lambda row: (str(row.day or ""), row.news_id), reverse=True)
+
+    @cached_property
+    def events(self) -> list[ScenarioEvent]:
+        """The announced business by day, House and the order of the paper."""
+        events = current(self.scenario.events, lambda event: event.event_id, self.now)
+        return sorted(events, key=lambda event: (event.day, event.house, event.order, event.event_id))
+
+    @cached_property
+    def recesses(self) -> list[ScenarioRecess]:
+        """The times without sittings, by day and House."""
+        recesses = current(self.scenario.recesses, lambda recess: recess.recess_id, self.now)
+        return sorted(recesses, key=lambda recess: (recess.first, recess.house, recess.recess_id))
+
+    @cached_property
+    def members(self) -> dict[int, ScenarioMember]:
+        """The Members by id: what the scenario says of them, and of all others whom it names."""
+        stated = current(self.scenario.members, lambda member: member.member_id, self.now)
+        return derived_members(self.scenario) | {member.member_id: member for member in stated}
+
+    @cached_property
+    def constituencies(self) -> dict[int, ScenarioConstituency]:
+        """The constituencies by id, those that are no more among them."""
+        stated = current(self.scenario.constituencies, lambda seat: seat.constituency_id, self.now)
+        known = derived_constituencies(self.scenario, self.members.values())
+        return known | {seat.constituency_id: seat for seat in stated}
 
     @cached_property
     def _editions(self) -> dict[tuple[str, datetime], int]:

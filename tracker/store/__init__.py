@@ -1,21 +1,23 @@
 """The only code that speaks SQL. Each method of Store is one transaction, committed as a whole or not at all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from alerts.values import Alert
 from sources.hansard_archive import Day, Division, Speech
-from sources.records import Change, Reading
+from sources.records import Calendar, Change, Reading
 from tracker.store import archive, look, outbox, progress, records
 from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, table_names, transaction
 from tracker.store.outbox import Claim
 from tracker.store.progress import Known
-from tracker.tables import BillRow, DebateDivisionRow, DebateRow, DivisionRow, SourceRow
+from tracker.store.records import Kept
+from tracker.tables import BillRow, DebateDivisionRow, DebateRow, DivisionRow
+from tracker.work_tables import SourceRow
 
-__all__ = ["Claim", "DatabaseError", "Known", "Store", "Unkeepable", "sqlite_file"]
+__all__ = ["Claim", "DatabaseError", "Kept", "Known", "Store", "Unkeepable", "sqlite_file"]
 
 
 class Unkeepable(Exception):
@@ -64,18 +66,18 @@ class Store:
         terms: frozenset[str] | None = None,
         cover: Iterable[str] = (),
         uncover: Iterable[str] = (),
-    ) -> int:
-        """Keep one reading; gives the number of changes.
+    ) -> Kept:
+        """Keep one reading.
 
         ``terms`` (case-folded) are those that were looked for: mentions of others are left as they are.
         ``cover`` and ``uncover`` are notes on what was read, written in the same commit. Raises Unkeepable.
         """
         try:
             with transaction(self.engine) as session:
-                changes = records.keep(session, reading, source=source, now=now, baseline=baseline, terms=terms)
+                kept = records.keep(session, reading, source=source, now=now, baseline=baseline, terms=terms)
                 progress.cover(session, source, cover, now)
                 progress.uncover(session, source, uncover)
-                return changes
+                return kept
         except OperationalError:
             raise  # the database's trouble, not the reading's
         except (SQLAlchemyError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
@@ -93,10 +95,15 @@ class Store:
             for field, value in values.items():
                 setattr(row, field, value)
 
-    def known(self, source: str) -> Known:
-        """Give what a source is to be asked with: the bills and their days, versions, debates, what is covered."""
+    def known(self, source: str, nouns: Iterable[str] = ()) -> Known:
+        """Give what a source is to be asked with: bills and their days, versions of these nouns, what is covered."""
         with transaction(self.engine) as session:
-            return progress.known(session, source)
+            return progress.known(session, source, nouns)
+
+    def parliament(self) -> tuple[dict[str, Calendar], list[tuple[str, date, str]]]:
+        """Give each House's calendar, and House, day and stage of every sitting on a bill stored."""
+        with transaction(self.engine) as session:
+            return progress.calendars(session), progress.sitting_days(session)
 
     def last_successes(self, names: Iterable[str]) -> dict[str, datetime | None]:
         """Give when each of these sources was last read to its end."""

@@ -5,30 +5,25 @@ The field names are the commands' contract and are kept stable; days are ISO dat
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
+from sources.records import Calendar
+from tracker.store import mentions, progress, standing
 from tracker.store.engine import transaction
-from tracker.store.shapes import Row, delivery_row, division_row, iso, mention_row, signature_row, vote_row
+from tracker.store.shapes import Row, delivery_row, division_row, iso, signature_row, vote_row
 from tracker.tables import (
-    AlertRow,
     AmendmentRow,
-    AsideRow,
     BillRow,
-    ChangeRow,
-    ContributionRow,
-    CoverageRow,
-    DeliveryRow,
     DivisionRow,
     MemberRow,
-    MentionRow,
+    NamedRow,
     SittingRow,
-    SourceRow,
     StageRow,
     VoteRow,
 )
+from tracker.work_tables import AlertRow, ChangeRow, DeliveryRow, SourceRow
 
 
 class Look:
@@ -78,6 +73,13 @@ class Look:
         with transaction(self.engine) as session:
             return _members(session)
 
+    def member(self, member_id: int) -> Row:
+        """Give what the Members service says of one: party, e-mail, whether they sit; null where it was not read."""
+        with transaction(self.engine) as session:
+            row = session.get(MemberRow, str(member_id))
+            names = ("party", "email", "is_current")
+            return {name: getattr(row, name) if row else None for name in names}
+
     def votes_of(self, member_id: int) -> list[Row]:
         """Give a member's votes in the divisions stored, and the divisions of their House that do not name them."""
         with transaction(self.engine) as session:
@@ -90,14 +92,12 @@ class Look:
     def mentions(self, member_id: int | None = None) -> list[Row]:
         """Give every contribution that names a watched term, oldest first."""
         with transaction(self.engine) as session:
-            query = select(ContributionRow).order_by(col(ContributionRow.date), col(ContributionRow.order))
-            if member_id is not None:
-                query = query.where(ContributionRow.member_id == member_id)
-            rows = session.exec(query).all()
-            terms: dict[str, list[MentionRow]] = {}
-            for mention in session.exec(select(MentionRow)).all():
-                terms.setdefault(mention.parent, []).append(mention)
-            return [mention_row(row, terms.get(row.key, [])) for row in rows]
+            return mentions.spoken(session, member_id)
+
+    def written(self) -> list[Row]:
+        """Give what else names a watched term or bill: questions, statements, motions, petitions, business."""
+        with transaction(self.engine) as session:
+            return mentions.written(session)
 
     def amendments_of(self, member_id: int) -> list[Row]:
         """Give the amendments that a member moved or signed, as far as the record names them."""
@@ -139,49 +139,12 @@ class Look:
     def status(self) -> Row:
         """Give the state of the sources, deliveries by state, and how much is stored."""
         with transaction(self.engine) as session:
-            sources = session.exec(select(SourceRow).order_by(col(SourceRow.name))).all()
-            states = session.exec(select(DeliveryRow.state, func.count()).group_by(col(DeliveryRow.state))).all()
-            asides = session.exec(select(AsideRow.source, func.count()).group_by(col(AsideRow.source))).all()
-            return {
-                "sources": [row.model_dump(mode="json") for row in sources],
-                "deliveries": dict(states),
-                "rehearsal": session.get(CoverageRow, ("rehearsal", "this database")) is not None,
-                "given_up": _given_up(session),
-                "set_aside": dict(asides),
-                "mentions_found_by": _found_by(session),
-                "stored": {name: _count(session, table) for name, table in STORED.items()},
-            }
+            return standing.status(session)
 
-
-STORED: dict[str, Any] = {
-    "bill": BillRow,
-    "stage day": SittingRow,
-    "division": DivisionRow,
-    "vote": VoteRow,
-    "mention": ContributionRow,
-    "change": ChangeRow,
-    "alert": AlertRow,
-}
-
-
-def _found_by(session: Session) -> dict[str, int]:
-    """Count the mentions by what led to them, so that what one way misses is seen."""
-    counts: dict[str, int] = {}
-    for ways in session.exec(select(ContributionRow.found_by)).all():
-        name = " and ".join(ways) or "unknown"
-        counts[name] = counts.get(name, 0) + 1
-    return counts
-
-
-def _given_up(session: Session) -> int:
-    query = select(func.count()).where(
-        col(DeliveryRow.state).in_(("failed", "unknown")), col(DeliveryRow.due_at).is_(None)
-    )
-    return session.exec(query).one()
-
-
-def _count(session: Session, table: Any) -> int:
-    return session.exec(select(func.count()).select_from(table)).one()
+    def parliament(self) -> tuple[dict[str, Calendar], list[tuple[str, date, str]]]:
+        """Give each House's calendar, and House, day and stage of every sitting on a bill stored."""
+        with transaction(self.engine) as session:
+            return progress.calendars(session), progress.sitting_days(session)
 
 
 def _bill(session: Session, row: BillRow) -> Row:
@@ -232,5 +195,15 @@ def _members(session: Session) -> list[tuple[int, str, str | None, str | None]]:
             .order_by(col(DivisionRow.date))
         ).all()
     )
-    rows: Iterable[MemberRow] = session.exec(select(MemberRow)).all()
-    return [(row.member_id, row.name, row.house, seats.get(row.member_id)) for row in rows]
+    named: Iterable[NamedRow] = session.exec(select(NamedRow)).all()
+    told = session.exec(select(MemberRow).where(MemberRow.house == "Commons")).all()
+    latest = {row.member_id: row.seat for row in told}
+    found = {}
+    for row in named:
+        seat = seats.get(row.member_id) or latest.get(row.member_id)
+        found[row.member_id] = (row.member_id, row.name, row.house, seat)
+    # Whoever sits in the Commons now can be asked for, though no record names them yet.
+    for one in told:
+        if one.is_current:
+            found.setdefault(one.member_id, (one.member_id, one.name, one.house, one.seat))
+    return list(found.values())

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from alerts.values import Alert
 from sources.records import Change
-from tracker.tables import PARTS, AlertChangeRow, AlertRow, ChangeRow, DeliveryRow
+from tracker.tables import PARTS
+from tracker.work_tables import AlertChangeRow, AlertRow, ChangeRow, DeliveryRow
 
 BATCH = 1000
 FARTHEST = timedelta(hours=2)

@@ -8,19 +8,21 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from sources.records import Calendar
 from tracker.tables import (
+    ROWS,
     BillRow,
-    ChangeRow,
-    CoverageRow,
+    CalendarRow,
     DayRow,
     DebateDivisionRow,
     DebateRow,
     DivisionRow,
+    MemberRow,
+    NamedRow,
     SittingRow,
-    SourceRow,
     StageRow,
-    WatchRow,
 )
+from tracker.work_tables import ChangeRow, CoverageRow, SourceRow, WatchRow
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,17 @@ class Known:
     stamps: dict[str, str]
     debated: dict[tuple[str, date, int], str]
     covered: dict[str, datetime]
+    names: dict[int, str]
 
 
-def known(session: Session, source: str) -> Known:
-    """Give all of it at one moment."""
+def known(session: Session, source: str, nouns: Iterable[str] = ()) -> Known:
+    """Give all of it at one moment, with the versions of the records of these nouns."""
     rows = bills(session)
     days = {row.bill: sitting_days(session, row.bill) for row in rows}
-    return Known(rows, days, stamps(session, source), debated(session), covered(session, source))
+    nouns = set(nouns)
+    who = names(session) if "named" in nouns else {}
+    versions = stamps(session, source, nouns - {"named"})
+    return Known(rows, days, versions, debated(session), covered(session, source), who)
 
 
 def source_row(session: Session, name: str) -> SourceRow:
@@ -93,29 +99,65 @@ def bills(session: Session) -> list[BillRow]:
     return list(session.exec(select(BillRow)).all())
 
 
-def sitting_days(session: Session, bill: str) -> list[tuple[str, date, str]]:
-    """Give House, day and stage of every sitting of a bill, in order of the days."""
+def calendars(session: Session) -> dict[str, Calendar]:
+    """Give each House's calendar, by House."""
+    return {row.house: Calendar.model_validate(row.model_dump()) for row in session.exec(select(CalendarRow)).all()}
+
+
+def sitting_days(session: Session, bill: str | None = None) -> list[tuple[str, date, str]]:
+    """Give House, day and stage of every sitting of a bill, or of all, in order of the days."""
     query = (
         select(col(StageRow.house), col(SittingRow.date), col(StageRow.stage))
         .join(SittingRow, col(SittingRow.parent) == col(StageRow.key))
-        .where(StageRow.bill == bill, col(StageRow.withdrawn_at).is_(None))
+        .where(col(StageRow.withdrawn_at).is_(None))
         .order_by(col(SittingRow.date), col(StageRow.sort_order))
     )
+    if bill is not None:
+        query = query.where(StageRow.bill == bill)
     return [(house, on, stage) for house, on, stage in session.exec(query).all()]
 
 
-def stamps(session: Session, source: str) -> dict[str, str]:
-    """Give the stored version of each record that a source can tell unchanged without reading it again."""
-    if source == "hansard":
-        debates = session.exec(select(DebateRow.key, DebateRow.stamp)).all()
-        days = session.exec(select(col(DayRow.house), col(DayRow.date), col(DayRow.swept_at))).all()
-        return {f"debate/{key}": stamp for key, stamp in debates} | {
-            f"day/{house}/{on.isoformat()}": at.isoformat() for house, on, at in days
-        }
-    divisions = session.exec(
-        select(DivisionRow.house, DivisionRow.service_id, DivisionRow.stamp).where(DivisionRow.source == source)
-    ).all()
-    return {f"{house}/{number}": stamp for house, number, stamp in divisions if stamp}
+def stamps(session: Session, source: str, nouns: Iterable[str]) -> dict[str, str]:
+    """Give the stored version of each record of these nouns, by which a source tells what it need not read again.
+
+    By ``NOUN/KEY``; divisions by ``HOUSE/NUMBER``; sitting days by ``day/HOUSE/DATE`` (when they were swept) and
+    ``done/HOUSE/DATE`` (since when a sweep is under way, and what it has read); members' contacts by
+    ``contact/KEY``, of those who sit in the Commons now.
+    """
+    found: dict[str, str] = {}
+    for noun in nouns:
+        if noun == "division":
+            divisions = session.exec(select(DivisionRow).where(DivisionRow.source == source)).all()
+            found |= {f"{row.house}/{row.service_id}": row.stamp for row in divisions if row.stamp}
+        elif noun == "day":
+            found |= _days(session.exec(select(DayRow)).all())
+        else:
+            table: Any = ROWS[noun]
+            # What has no version of its own (an event) is only told to be stored.
+            stamp = getattr(table, "stamp", table.key)
+            found |= {f"{noun}/{key}": of for key, of in session.exec(select(table.key, stamp)).all()}
+        if noun == "member":
+            sitting = select(MemberRow.key, MemberRow.contact_stamp).where(
+                col(MemberRow.is_current), MemberRow.house == "Commons"
+            )
+            found |= {f"contact/{key}": stamp for key, stamp in session.exec(sitting).all()}
+    return found
+
+
+def _days(rows: Iterable[DayRow]) -> dict[str, str]:
+    found = {}
+    for row in rows:
+        at = f"{row.house}/{row.date.isoformat()}"
+        if row.swept_at:
+            found[f"day/{at}"] = row.swept_at.isoformat()
+        if row.begun_at:
+            found[f"done/{at}"] = " ".join([row.begun_at.isoformat(), *row.done])
+    return found
+
+
+def names(session: Session) -> dict[int, str]:
+    """Give the name of everybody named in what is stored, by the Members service's id."""
+    return dict(session.exec(select(NamedRow.member_id, NamedRow.name)).all())
 
 
 def debated(session: Session) -> dict[tuple[str, date, int], str]:

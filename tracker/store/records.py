@@ -3,13 +3,14 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
+from alerts.words import count
 from sources.records import (
     WITHDRAWN,
     Aside,
@@ -20,10 +21,22 @@ from sources.records import (
     Snapshot,
     compare,
 )
-from tracker.store.members import note_members, where_in
-from tracker.tables import PARTS, ROWS, AsideRow, ChangeRow, DivisionRow
+from tracker.store.doubt import absence_doubted, doubted, still_gone
+from tracker.store.members import note_members
+from tracker.store.rows import plain_record, where_in
+from tracker.tables import PARTS, ROWS, DivisionRow
+from tracker.work_tables import AsideRow, ChangeRow, UnknownFieldRow
 
 PATIENCE = 2
+TOMORROW = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came of keeping a reading: the number of changes, and what of it is odd, in one sentence or none."""
+
+    changes: int
+    problem: str = ""
 
 
 def keep(
@@ -34,8 +47,8 @@ def keep(
     now: datetime,
     baseline: bool,
     terms: frozenset[str] | None = None,
-) -> int:
-    """Compare each snapshot with its row and write what differs; gives the number of changes.
+) -> Kept:
+    """Compare each snapshot with its row and write what differs.
 
     Nothing is written for what is as it was. What is absent from a complete list is withdrawn when it was
     absent twice in a row. A baseline's changes are logged as such and are nobody's news. Mentions of terms
@@ -51,7 +64,10 @@ def keep(
         _notice_absence(session, listing, log)
     for one in reading.asides:
         _set_aside(session, one, source, now)
-    return log.changes
+    for noun, field, value in reading.unknown:
+        if session.get(UnknownFieldRow, (source, noun, field)) is None:
+            session.add(UnknownFieldRow(source=source, noun=noun, field=field, value=value, seen_at=now))
+    return Kept(log.changes, log.problem)
 
 
 class _Log:
@@ -62,6 +78,7 @@ class _Log:
     ) -> None:
         self.session, self.source, self.now, self.baseline, self.terms = session, source, now, baseline, terms
         self.changes = 0
+        self.problem = ""
 
     def write(
         self, record: Record, what: str, differs: Mapping[str, Any], before: dict[str, Any] | None, at: Any
@@ -112,9 +129,12 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
         snapshot = replace(snapshot, record=snapshot.record.beside(row))
     record, table = snapshot.record, ROWS[read.record.noun]
     difference = compare(row, parts, snapshot)
+    _note_date(snapshot, log)
+    if row is not None and record.logged and doubted(session, row, parts, snapshot, difference, log.now):
+        return
     back = row is not None and row.withdrawn_at is not None
     # Taken before the update below, which brings the row in memory up to date as well.
-    before = None if row is None else _plain_record(table, row).model_dump(mode="json")
+    before = None if row is None else plain_record(table, row).model_dump(mode="json")
     fields = record.model_dump()
     if row is None:
         session.execute(insert(table).values(**fields, first_seen=log.now, baseline=log.baseline, missed=0))
@@ -130,8 +150,17 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
         log.write(
             record, what, {**differs, "withdrawn": [True, False]} if back else differs, before, snapshot.published_at
         )
-    if record.noun in {"division", "contribution", "amendment"} and difference:
+    if difference:
         note_members(session, snapshot)
+
+
+def _note_date(snapshot: Snapshot, log: _Log) -> None:
+    """Take note of a record that is dated in the future, though it tells of what has been."""
+    on = None if snapshot.record.ahead else getattr(snapshot.record, "date", None)
+    at, limit = snapshot.published_at, log.now + TOMORROW
+    if (at is not None and at > limit) or (isinstance(on, date) and on > limit.date()):
+        when = at.isoformat() if at is not None and at > limit else on
+        log.problem = f"{snapshot.record.noun} {snapshot.record.key} is dated in the future ({when})"
 
 
 def _settled(parts: Sequence[Any], read: Snapshot, terms: frozenset[str] | None) -> tuple[Snapshot, frozenset[str]]:
@@ -164,13 +193,7 @@ def _settled(parts: Sequence[Any], read: Snapshot, terms: frozenset[str] | None)
 
 
 def _as_part(read: Snapshot, row: Any) -> Record:
-    return _plain_record(PARTS[read.record.noun], row)
-
-
-def _plain_record(table: type[SQLModel], row: Any) -> Record:
-    """Give the record that a row inherits from, as a plain validated value."""
-    record: type[Record] = next(base for base in table.__mro__[1:] if issubclass(base, Record))
-    return record.model_validate({name: getattr(row, name) for name in record.model_fields})
+    return plain_record(PARTS[read.record.noun], row)
 
 
 def _keep_parts(session: Session, parts: Sequence[Any], snapshot: Snapshot, missing: frozenset[str]) -> None:
@@ -222,13 +245,19 @@ def _notice_absence(session: Session, listing: Listing, log: _Log) -> None:
     rows = session.exec(select(table).where(*conditions, col(table.withdrawn_at).is_(None))).all()
     absent = [row for row in rows if row.key not in listing.keys]
     if absent and not listing.keys:
-        return  # An empty list where there was something is taken for a fault of the service.
+        # An empty list where there was something is taken for a fault of the service.
+        log.problem = (
+            f"an empty list came where {count(len(absent), listing.noun)} had been listed: nothing is withdrawn"
+        )
+        return
+    still_gone(session, listing.noun, conditions, listing.keys, log.now)
     for row in absent:
         missed = row.missed + 1
-        gone = {"withdrawn_at": log.now} if missed >= PATIENCE else {}
+        doubt = absence_doubted(session, row, listing.noun, log.now)
+        gone = {"withdrawn_at": log.now, "doubted_at": None} if missed >= PATIENCE and not doubt else {}
         session.execute(update(table).where(table.key == row.key).values(missed=missed, **gone))
         if gone:
-            plain = _plain_record(table, row)
+            plain = plain_record(table, row)
             log.write(plain, WITHDRAWN, {}, plain.model_dump(mode="json"), None)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from alerts.words import amendment_name, question
 from sources.records import AYE, BOTH, CONTENT, NO, NOT_CONTENT
-from tracker.tables import ContributionRow, DeliveryRow, DivisionRow, MentionRow, VoteRow
+from tracker.tables import ContributionRow, DivisionRow, MentionRow, VoteRow
+from tracker.work_tables import DeliveryRow
 
 Row = dict[str, Any]
 

@@ -1,0 +1,48 @@
+"""Answers as they came before: an unchanged one is recognised by its bytes, and not parsed again.
+
+Parliament's services offer no way to ask whether something changed (apis: no ETag, no useful Last-Modified), so
+the whole answer has to come; most of the time it is the same.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+ROOM = 64_000_000
+
+
+class Answers:
+    """The last answer of each address with the value parsed from it, for as many bytes as there is room for.
+
+    Values are shared between those who ask: whoever gets one must not change it.
+    """
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room, self._taken = room, 0
+        self._kept: OrderedDict[str, tuple[bytes, int, Any]] = OrderedDict()
+        self.recognised = 0
+
+    def value(self, address: str, body: bytes, parse: Callable[[bytes], Any]) -> Any:
+        """Give the value of a body: the one parsed before if these are the same bytes, else what ``parse`` makes.
+
+        What ``parse`` raises is passed on, and nothing is kept then.
+        """
+        digest = hashlib.blake2b(body, digest_size=16).digest()
+        before = self._kept.get(address)
+        if before and before[0] == digest:
+            self._kept.move_to_end(address)
+            self.recognised += 1
+            return before[2]
+        value = parse(body)
+        self._forget(address)
+        self._kept[address] = (digest, len(body), value)
+        self._taken += len(body)
+        while self._taken > self._room and self._kept:
+            self._forget(next(iter(self._kept)))
+        return value
+
+    def _forget(self, address: str) -> None:
+        found = self._kept.pop(address, None)
+        if found:
+            self._taken -= found[1]

@@ -1,0 +1,162 @@
+"""One run of a source: each Reading kept in its own commit, and what came of it all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from structlog.typing import FilteringBoundLogger
+
+from alerts.words import count
+from sources.fetch import FetchError, Refused, Unreachable
+from sources.naming import looked_for
+from sources.records import Reading, Snapshot
+from sources.scope import Ask, Source
+from sources.times import today
+from tracker.store import Store, Unkeepable
+from tracker.watching import Run
+
+Note = Callable[[str, str], None]
+LONGEST_BASELINE = timedelta(hours=24)
+
+
+# One row that does not fit is that row's trouble; more than this share of many is the service's.
+MOST_MISFITS = 0.05
+ENOUGH_TO_JUDGE = 20
+
+
+def unseen(source: str, unit: str) -> None:
+    """Take note of a reading that nobody wants to see."""
+
+
+class Misfits(Exception):
+    """Too many rows of a service do not fit; the text says how many and why."""
+
+
+@dataclass
+class Done:
+    """What came of one run: it failed, or all was read and something of it could not be kept.
+
+    ``rows`` counts what was looked at, ``asides`` what of it did not fit.
+    """
+
+    changes: int = 0
+    problem: str = ""
+    failed: bool = False
+    spoilt: bool = False
+    more: bool = False
+    wait: float | None = None
+    unreachable: bool = False
+    refused: bool = False
+    rows: int = 0
+    asides: int = 0
+    reason: str = ""
+
+
+def read(
+    store: Store,
+    source: Source,
+    ask: Ask,
+    run: Run,
+    covered: Mapping[str, datetime],
+    now: datetime,
+    log: FilteringBoundLogger,
+    note: Note,
+) -> Done:
+    """Read what a run asks for; what was kept before something went wrong stays."""
+    name, done = source.NAME, Done()
+    owed: list[str] = []
+    if run.began == now:
+        store.cover(name, [f"began {subject}" for subject in run.subjects], now)
+    try:
+        for reading in source.fetch(ask, run.scope):
+            _keep(store, name, reading, run, covered, now, log, done)
+            note(name, reading.unit)
+            if run.began and reading.problem and not (reading.snapshots or reading.listings):
+                owed.append(f"owed {reading.unit}")
+            _judge(done, ENOUGH_TO_JUDGE)
+        _judge(done, 0)
+    except FetchError as error:
+        done.problem, done.wait, done.failed = str(error), error.retry_after, True
+        done.unreachable, done.refused = isinstance(error, Unreachable), isinstance(error, Refused)
+    except Misfits as error:
+        done.problem, done.failed = str(error), True
+    except Exception as error:
+        log.exception("source failed", source=name)
+        done.problem, done.failed = f"a fault of this program: {type(error).__name__}: {error}", True
+    else:
+        if run.began and not done.more:
+            begun = tuple(f"{kind} {subject}" for kind in ("began", "unit") for subject in run.subjects)
+            done_with = [noted for noted in store.known(name).covered if noted.startswith(begun)]
+            store.cover(name, [*run.subjects, *owed], now, forget=done_with)
+    return done
+
+
+def _keep(
+    store: Store,
+    name: str,
+    reading: Reading,
+    run: Run,
+    covered: Mapping[str, datetime],
+    now: datetime,
+    log: FilteringBoundLogger,
+    done: Done,
+) -> None:
+    """Keep one reading, in one commit, and sum it up in ``done``."""
+    baseline, notes, paid = _standing(reading, run, covered, now)
+    done.more = done.more or reading.more
+    try:
+        kept = store.keep(
+            reading,
+            source=name,
+            now=now,
+            baseline=baseline,
+            terms=looked_for(run.scope),
+            cover=notes,
+            uncover=paid,
+        )
+    except Unkeepable as error:
+        # One reading that is poison stops no other.
+        log.exception("reading not kept", source=name, unit=reading.unit)
+        done.problem, done.spoilt = str(error), True
+        return
+    done.changes += kept.changes
+    done.rows += len(reading.snapshots) + len(reading.asides) if reading.rows is None else reading.rows
+    done.asides += len(reading.asides)
+    done.reason = done.reason or next((one.reason for one in reading.asides), "")
+    done.problem = done.problem if done.spoilt else reading.problem or kept.problem or done.problem
+    if reading.asides and not done.problem:
+        done.problem = f"{count(len(reading.asides), 'row')} set aside: {reading.asides[0].reason}"
+
+
+def _judge(done: Done, rows: int) -> None:
+    """Stop the source when more than a twentieth of what it reads, and more than one row, does not fit."""
+    if done.rows >= rows and done.asides > max(1, done.rows * MOST_MISFITS):
+        raise Misfits(
+            f"stopped: {done.asides} of {done.rows} rows do not fit, as if the service had changed its shape "
+            f"({done.reason}); they are kept aside, and it is tried again later"
+        )
+
+
+def _standing(
+    reading: Reading, run: Run, covered: Mapping[str, datetime], now: datetime
+) -> tuple[bool, list[str], list[str]]:
+    """Tell whether a reading is a baseline, and what is to be noted and forgotten with it.
+
+    Of what is newly watched each unit is a baseline once, unless it is dated after watching began; and no
+    longer than a day, whatever cannot be read. A unit that could not be read when the rest was is owed one.
+    """
+    empty = bool(reading.problem) and not (reading.snapshots or reading.listings)
+    if run.began is None:
+        owed = f"owed {reading.unit}"
+        return (owed in covered, [], [owed]) if owed in covered and not empty else (False, [], [])
+    units = [f"unit {subject}: {reading.unit}" for subject in run.subjects]
+    later = any(_day(one) > today(run.began) for one in reading.snapshots)
+    if all(unit in covered for unit in units) or now - run.began > LONGEST_BASELINE or later:
+        return False, [], []
+    return True, [] if empty else units, []
+
+
+def _day(snapshot: Snapshot) -> date:
+    """Give the day of what a record tells of; of what lies ahead, and of what has none, no day."""
+    on = None if snapshot.record.ahead else getattr(snapshot.record, "date", None)
+    return on if isinstance(on, date) else date.min
