@@ -6,7 +6,7 @@ Events appear, move and vanish until their day; after it the Bills service and H
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sources.fetch import FetchError
@@ -68,7 +68,7 @@ def _calendar(ask: Ask, house: str, asked: Window, scope: Scope, events: Rows) -
     sittings = _read(ask, SITTINGS.format(house=house), days)
     breaks = _read(ask, BREAKS, _params(house, asked))
     record, asides = parse_calendar(
-        house, asked, scope.now, sittings=_known(sittings), breaks=_known(breaks), events=_known(events)
+        house, asked, sittings=_known(sittings), breaks=_known(breaks), events=_known(events)
     )
     return Reading(
         f"calendar: {house}",
@@ -96,7 +96,6 @@ def _read(ask: Ask, path: str, params: Mapping[str, Any]) -> Rows:
 def parse_calendar(
     house: str,
     asked: Window,
-    now: datetime,
     *,
     sittings: list[Any] | None,
     breaks: list[Any] | None,
@@ -123,7 +122,6 @@ def parse_calendar(
         last=min(last, asked.last),
         days=[on.isoformat() for on in days],
         breaks=[one for one in pauses if one],
-        read_at=now,
     ), asides + more
 
 

@@ -49,7 +49,7 @@ def main() -> None:
 def serve(now: datetime, pause: float) -> None:
     """Serve the shipped scenario as of one moment, each answer after a pause, until standard input closes."""
     with Replica(load_scenario("procurement-bill"), now=now) as replica:
-        replica.fault = (lambda path, query: Event().wait(pause) and None) if pause else None
+        replica.fault = (lambda path, query: Event().wait(pause) or None) if pause else None
         print(replica.base_url, flush=True)
         sys.stdin.read()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date as Date
-from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlmodel import JSON, Field
@@ -57,11 +56,9 @@ class Calendar(Record):
 
     noun: ClassVar[str] = "calendar"
     logged: ClassVar[bool] = False
-    quiet: ClassVar[frozenset[str]] = frozenset({"read_at"})
 
     house: str
     first: Date
     last: Date
     days: list[str] = Field(default_factory=list, sa_type=JSON)
     breaks: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    read_at: datetime

@@ -468,7 +468,6 @@ def test_the_calendar_has_the_sitting_days_and_the_breaks() -> None:
         last=date(2023, 6, 27),
         days=["2023-06-12", "2023-06-13"],
         breaks=[{"from": "2023-06-22", "to": "2023-06-26", "title": "Summer recess"}],
-        read_at=NOW,
     )
 
 

@@ -16,8 +16,7 @@ BREAK = {"from": "2023-05-25", "to": "2023-06-02", "title": "Whitsun recess"}
 
 def calendar(house: str, *days: str) -> Calendar:
     first, last = date(2023, 5, 20), date(2023, 6, 30)
-    read_at = datetime(2023, 5, 20, tzinfo=LONDON)
-    return Calendar(key=house, house=house, first=first, last=last, days=list(days), breaks=[BREAK], read_at=read_at)
+    return Calendar(key=house, house=house, first=first, last=last, days=list(days), breaks=[BREAK])
 
 
 CALENDARS = {

@@ -11,9 +11,9 @@ from sources.hansard_archive import Day, Division, Speech
 from sources.records import Calendar, Change, Reading
 from tracker.store import archive, look, outbox, progress, records
 from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, table_names, transaction
+from tracker.store.log import Kept
 from tracker.store.outbox import Claim
 from tracker.store.progress import Known
-from tracker.store.records import Kept
 from tracker.tables import BillRow, DebateDivisionRow, DebateRow, DivisionRow
 from tracker.work_tables import SourceRow
 

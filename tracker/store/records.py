@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,21 +22,14 @@ from sources.records import (
     compare,
 )
 from tracker.store.doubt import absence_doubted, doubted, still_gone
+from tracker.store.log import Kept, Log
 from tracker.store.members import note_members
 from tracker.store.rows import plain_record, where_in
 from tracker.tables import PARTS, ROWS, DivisionRow
-from tracker.work_tables import AsideRow, ChangeRow, UnknownFieldRow
+from tracker.work_tables import AsideRow, UnknownFieldRow
 
 PATIENCE = 2
 TOMORROW = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What came of keeping a reading: the number of changes, and what of it is odd, in one sentence or none."""
-
-    changes: int
-    problem: str = ""
 
 
 def keep(
@@ -57,11 +50,13 @@ def keep(
     groups: dict[str, list[Snapshot]] = defaultdict(list)
     for snapshot in reading.snapshots:
         groups[snapshot.record.noun].append(_adopted(session, snapshot))
-    log = _Log(session, source, now, baseline, terms)
+    log = Log(session, source, now, baseline, terms)
     for noun, snapshots in groups.items():
         _keep_group(session, noun, snapshots, log)
+    log.flush()
     for listing in reading.listings:
         _notice_absence(session, listing, log)
+    log.flush()
     for one in reading.asides:
         _set_aside(session, one, source, now)
     for noun, field, value in reading.unknown:
@@ -70,47 +65,7 @@ def keep(
     return Kept(log.changes, log.problem)
 
 
-class _Log:
-    """Writes changes of one reading."""
-
-    def __init__(
-        self, session: Session, source: str, now: datetime, baseline: bool, terms: frozenset[str] | None
-    ) -> None:
-        self.session, self.source, self.now, self.baseline, self.terms = session, source, now, baseline, terms
-        self.changes = 0
-        self.problem = ""
-
-    def write(
-        self, record: Record, what: str, differs: Mapping[str, Any], before: dict[str, Any] | None, at: Any
-    ) -> None:
-        after = record.model_dump(mode="json")
-        self.session.execute(
-            insert(ChangeRow).values(
-                source=self.source,
-                noun=record.noun,
-                key=record.key,
-                what=what,
-                bill=after.get("bill"),
-                before=before,
-                after=after,
-                differs=_shortened(what, differs),
-                seen_at=self.now,
-                published_at=at,
-                baseline=self.baseline,
-                matched_at=self.now if self.baseline else None,
-            )
-        )
-        self.changes += 1
-
-
-def _shortened(what: str, differs: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave the six hundred votes of a new division to their own table; keep how many there were."""
-    if what == "appeared" and "votes" in differs:
-        return {**differs, "votes": {"added": [], "count": len(differs["votes"]["added"])}}
-    return dict(differs)
-
-
-def _keep_group(session: Session, noun: str, snapshots: Sequence[Snapshot], log: _Log) -> None:
+def _keep_group(session: Session, noun: str, snapshots: Sequence[Snapshot], log: Log) -> None:
     table, part_table = ROWS[noun], PARTS.get(noun)
     keys = [snapshot.record.key for snapshot in snapshots]
     rows: dict[str, Any] = {row.key: row for row in where_in(session, table, "key", keys)}
@@ -123,7 +78,7 @@ def _keep_group(session: Session, noun: str, snapshots: Sequence[Snapshot], log:
         _keep_one(session, rows.get(key), parts[key], snapshot, log)
 
 
-def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, log: _Log) -> None:
+def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, log: Log) -> None:
     snapshot, missing = _settled(parts, read, log.terms)
     if row is not None:
         snapshot = replace(snapshot, record=snapshot.record.beside(row))
@@ -133,11 +88,12 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
     if row is not None and record.logged and doubted(session, row, parts, snapshot, difference, log.now):
         return
     back = row is not None and row.withdrawn_at is not None
+    tell = record.logged and bool(difference or back)
     # Taken before the update below, which brings the row in memory up to date as well.
-    before = None if row is None else plain_record(table, row).model_dump(mode="json")
+    before = plain_record(table, row).model_dump(mode="json") if row is not None and tell else None
     fields = record.model_dump()
     if row is None:
-        session.execute(insert(table).values(**fields, first_seen=log.now, baseline=log.baseline, missed=0))
+        log.insert(table, {**fields, "first_seen": log.now, "baseline": log.baseline, "missed": 0})
     else:
         stale = {name: value for name, value in fields.items() if getattr(row, name) != value}
         if row.withdrawn_at is not None or row.missed:
@@ -145,7 +101,7 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
         if stale:
             session.execute(update(table).where(col(table.key) == record.key).values(**stale))  # type: ignore[attr-defined]
     _keep_parts(session, parts, snapshot, missing)
-    if (difference or back) and record.logged:
+    if tell:
         what, differs = (difference.what, difference.differs) if difference else ("altered", {})
         log.write(
             record, what, {**differs, "withdrawn": [True, False]} if back else differs, before, snapshot.published_at
@@ -154,7 +110,7 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
         note_members(session, snapshot)
 
 
-def _note_date(snapshot: Snapshot, log: _Log) -> None:
+def _note_date(snapshot: Snapshot, log: Log) -> None:
     """Take note of a record that is dated in the future, though it tells of what has been."""
     on = None if snapshot.record.ahead else getattr(snapshot.record, "date", None)
     at, limit = snapshot.published_at, log.now + TOMORROW
@@ -239,7 +195,7 @@ def _adopted(session: Session, snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, record=record.model_copy(update={"key": same.key, "hansard_id": same.hansard_id}))
 
 
-def _notice_absence(session: Session, listing: Listing, log: _Log) -> None:
+def _notice_absence(session: Session, listing: Listing, log: Log) -> None:
     table: Any = ROWS[listing.noun]
     conditions = [getattr(table, name) == value for name, value in listing.within.items()]
     rows = session.exec(select(table).where(*conditions, col(table.withdrawn_at).is_(None))).all()

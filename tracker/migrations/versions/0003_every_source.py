@@ -109,7 +109,6 @@ def _create() -> None:
         sa.Column("last", sa.Date(), nullable=False),
         sa.Column("days", sa.JSON(), nullable=False),
         sa.Column("breaks", sa.JSON(), nullable=False),
-        sa.Column("read_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_calendar")),
     )
     op.create_table(
