@@ -20,6 +20,19 @@ class Held:
     ids: set[int] = field(default_factory=set)
 
 
+@dataclass
+class Speaker:
+    """Who spoke last in a section, for the paragraphs that name nobody."""
+
+    member_id: int | None = None
+    name: str | None = None
+    attributed_to: str | None = None
+
+    def nobody(self) -> None:
+        """Forget who spoke: what follows is not theirs."""
+        self.member_id = self.name = self.attributed_to = None
+
+
 class Cast:
     """The people of one debate with its sections, learnt item by item in their order.
 

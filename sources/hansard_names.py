@@ -19,6 +19,16 @@ _NO_NAME = re.compile(r"in the Chair|.*\b(?:Co-op|Ind|Non-Afl)\b.*")
 
 Row = Mapping[str, Any]
 
+# All fields that are documented (apis: Hansard 1.6).
+OVERVIEW = frozenset(
+    "Id ExtId Title HRSTag Date Location House Source VolumeNo ContentLastUpdated DebateTypeId SectionType "
+    "NextDebateExtId NextDebateTitle PreviousDebateExtId PreviousDebateTitle".split()
+)
+ITEM = frozenset(
+    "ItemType ItemId MemberId AttributedTo Value OrderInSection Timecode ExternalId HRSTag HansardSection UIN "
+    "IsReiteration".split()
+)
+
 
 def attribution(attributed_to: str) -> tuple[str | None, str | None]:
     """Part a printed attribution into office and name, without seat and party: either may be missing."""

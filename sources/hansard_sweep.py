@@ -181,6 +181,8 @@ def _debate(ask: Ask, key: str, scope: Scope) -> tuple[list[str], Reading]:
     keys, cast = [key], Cast((), scope.names)
     said: dict[str, Snapshot] = {}
     asides: list[Aside] = []
+    news: dict[tuple[str, str], tuple[str, str, str]] = {}
+    rows = 0
     for part in sections(answer, scope.all_bills):
         if isinstance(part, Aside):
             asides.append(part)
@@ -189,4 +191,6 @@ def _debate(ask: Ask, key: str, scope: Scope) -> tuple[list[str], Reading]:
         read = parse_contributions(part, (), scope.all_terms, found_by="sweep", cast=cast)
         said |= {one.record.key: one for one in read.snapshots}
         asides += read.asides
-    return keys, Reading(unit, tuple(said.values()), tuple(asides))
+        news |= {one[:2]: one for one in read.unknown}
+        rows += read.rows or 0
+    return keys, Reading(unit, tuple(said.values()), tuple(asides), unknown=tuple(news.values()), rows=rows)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sources.hansard_cast import Cast
-from sources.hansard_names import Row, link
-from sources.parse import MISFIT, aside
+from sources.hansard_cast import Cast, Speaker
+from sources.hansard_names import ITEM, OVERVIEW, Row, link
+from sources.parse import MISFIT, aside, unknown
 from sources.records import Aside, Contribution, Debate, DebateDivision, Reading, Snapshot
 from sources.scope import WatchedBill
 from sources.text import mentions, plain
@@ -22,19 +22,6 @@ class Section:
     overview: Row
     items: Sequence[Row]
     bill: str | None
-
-
-@dataclass
-class Speaker:
-    """Who spoke last in a section, for the paragraphs that name nobody."""
-
-    member_id: int | None = None
-    name: str | None = None
-    attributed_to: str | None = None
-
-    def nobody(self) -> None:
-        """Forget who spoke: what follows is not theirs."""
-        self.member_id = self.name = self.attributed_to = None
 
 
 def sections(answer: Row, bills: Iterable[WatchedBill], inherited: str | None = None) -> Iterator[Section | Aside]:
@@ -160,7 +147,10 @@ def parse_contributions(
                 way = "search" if snapshot.record.key in shown else found_by
                 record = snapshot.record.model_copy(update={"found_by": [way]})
                 snapshots[record.key] = replace(snapshot, record=record)
-    return Reading(f"debate {section.key}", tuple(snapshots.values()), tuple(asides))
+    news = (*unknown("debate", [section.overview], OVERVIEW), *unknown("contribution", section.items, ITEM))
+    return Reading(
+        f"debate {section.key}", tuple(snapshots.values()), tuple(asides), unknown=news, rows=len(section.items)
+    )
 
 
 def _contribution(item: Row, section: Section, speaker: Speaker, cast: Cast, terms: Sequence[str]) -> Snapshot | None:
@@ -207,6 +197,7 @@ def parse_rows(
 
     ``names`` are those stored, for rows that give an id without a name.
     """
+    rows = list(rows)
     snapshots: dict[str, Snapshot] = {}
     asides: list[Aside] = []
     for row in rows:
@@ -214,7 +205,7 @@ def parse_rows(
             snapshots |= {one.record.key: one for one in _from_row(row, terms, names)}
         except MISFIT as error:
             asides.append(aside("contribution", row, error))
-    return Reading(unit, tuple(snapshots.values()), tuple(asides), problem=problem)
+    return Reading(unit, tuple(snapshots.values()), tuple(asides), problem=problem, rows=len(rows))
 
 
 def _from_row(row: Row, terms: Sequence[str], names: Mapping[int, str] | None) -> list[Snapshot]:

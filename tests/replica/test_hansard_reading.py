@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.replica import examples
 from tests.replica.asking import ask, raw
@@ -96,6 +97,15 @@ def test_a_section_tree_leads_from_the_root_to_the_debates_and_their_children(ex
     root, debate, child = tree["SectionTreeItems"]
     assert (root["ParentId"], debate["ParentId"], child["ParentId"]) == (None, root["Id"], debate["Id"])
     assert (tree["House"], tree["Title"], tree["ItemDate"]) == ("Commons", "Commons Chamber", "2023-03-08T00:00:00")
+
+
+def test_a_tree_is_empty_for_who_asks_first_in_the_minutes_after_publication(example: Replica) -> None:
+    asked = {"section": "Debate", "date": "2023-03-08", "house": "Commons"}
+    example.move_to(examples.DEBATE_OUT + timedelta(minutes=5))
+    answers = [ask(example, "/overview/sectiontrees.json", asked) for _ in range(3)]
+    assert [len(answer) for answer in answers] == [0, 1, 1]
+    example.move_to(examples.DEBATE_OUT + timedelta(minutes=45))
+    assert len(ask(example, "/overview/sectiontrees.json", asked)) == 1
 
 
 def test_two_places_of_one_day_have_two_trees() -> None:

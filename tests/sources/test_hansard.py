@@ -10,7 +10,7 @@ from sources import hansard
 from sources.fetch import Busy, NotJson, Refused
 from sources.hansard_cast import Cast
 from sources.hansard_names import speaker_name
-from sources.hansard_text import Section, division_rows, parse_rows, parse_section, sections
+from sources.hansard_text import Section, division_rows, parse_contributions, parse_rows, parse_section, sections
 from sources.records import Aside, Contribution, Debate, DebateDivision, Mention, Reading
 from sources.scope import Scope, WatchedBill
 from tests.replica import examples
@@ -955,3 +955,11 @@ def test_the_replicas_refusals_are_told_and_the_rest_kept(example: Replica, ask:
         "sent 'text/html' instead of JSON"
     ]
     assert {one.key for one in records(readings, Contribution)} >= {examples.COLUMN, examples.CHILD_DEBATE[:-2] + "E1"}
+
+
+def test_every_item_of_a_section_counts_as_a_row_and_what_is_new_in_them_is_named() -> None:
+    (part,) = sections(debate(SPEECH, {**SPEECH, "Mood": "dry"}, Weather="fair"), [BILL])
+    assert isinstance(part, Section)
+    reading = parse_contributions(part, [], (WORD,))
+    assert reading.rows == 2
+    assert reading.unknown == (("debate", "Weather", '"fair"'), ("contribution", "Mood", '"dry"'))

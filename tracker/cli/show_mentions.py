@@ -42,4 +42,14 @@ def written(rows: Sequence[Row]) -> None:
         if row["title"] and row["title"] != row["sentence"]:
             say_line(f"  {row['title']}")
         say_line(f"  {row['sentence']}")
+        if row.get("signatures") is not None:
+            say_line(f"  {_signatures(row)}")
         say_line(f"  {row['link']}", "dim")
+
+
+def _signatures(row: Row) -> str:
+    """Give the number of signatures; of a petition, the constituencies with the most too."""
+    most = row.get("constituencies") or []
+    where = [f"{one['name']} {one['signatures']:,}" for one in most[:3]]
+    number = f"{row['signatures']:,} {'signature' if row['signatures'] == 1 else 'signatures'}"
+    return f"{number}, most in {listed(where)}" if where else number

@@ -17,11 +17,15 @@ class BadValue(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """A status, a body to be sent as JSON (None sends no body at all), and further headers."""
+    """A status, a body to be sent as JSON (None sends no body at all), and further headers.
+
+    A list that `flickers` is not on every server yet: who asks first gets an empty one.
+    """
 
     body: Any
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    flickers: bool = False
 
 
 class Query:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from tracker.replica.asking import Answer, BadValue, Query
 from tracker.replica.debate_facts import ScenarioDebate
 from tracker.replica.hansard_shapes import root_row, tree_row, updated
 from tracker.replica.times import midnight
 from tracker.replica.view import View
+
+FRESH = timedelta(minutes=30)
 
 
 def calendar(view: View, query: Query, _: Sequence[str]) -> Answer:
@@ -34,7 +37,9 @@ def section_trees(view: View, query: Query, _: Sequence[str]) -> Answer:
     section = query.text("section").lower()
     rows = [row for row in _of_day(view, query) if section in ("", row.section.lower())]
     places = dict.fromkeys(row.printed_place for row in rows)
-    return Answer([_tree(view, [row for row in rows if row.printed_place == place]) for place in places])
+    trees = [_tree(view, [row for row in rows if row.printed_place == place]) for place in places]
+    # In the minutes after publication a tree comes and goes between requests (reference 1.12).
+    return Answer(trees, flickers=any(view.now - row.published_at < FRESH for row in rows))
 
 
 def _tree(view: View, rows: list[ScenarioDebate]) -> dict[str, object]:

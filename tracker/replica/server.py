@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from dataclasses import replace
 from datetime import datetime
 from threading import Event, Thread
 from types import TracebackType
@@ -80,6 +81,7 @@ class Replica:
         if now.tzinfo is None:
             raise ValueError("The replica's clock needs a time with a zone.")
         self._view = View(self._scenario, now)
+        self._flickered: set[str] = set()
 
     @property
     def requests(self) -> list[str]:
@@ -99,6 +101,9 @@ class Replica:
         for service in SERVICES:
             if path.lower().startswith(service.beginnings):
                 answer = service.answer(self._view, path, values)
+                if answer.flickers and target not in self._flickered:
+                    self._flickered.add(target)
+                    answer = replace(answer, body=[])
                 body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
                 return Reply(answer.status, body, service.content_type, dict(answer.headers))
         return Reply(404, b"")

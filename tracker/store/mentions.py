@@ -36,6 +36,7 @@ def written(session: Session) -> list[Row]:
             mentions = terms.get(row.key, [])
             if not mentions:
                 continue
+            counted = {"signatures": row.signatures} if hasattr(row, "signatures") else {}
             found.append(
                 {
                     "kind": row.noun,
@@ -46,6 +47,8 @@ def written(session: Session) -> list[Row]:
                     "sentence": mentions[0].sentence,
                     "title": getattr(row, title) or "",
                     "link": row.link,
+                    **counted,
+                    **({"constituencies": row.constituencies} if row.noun == "petition" else {}),
                 }
             )
     return sorted(found, key=lambda one: (one["date"] or "", one["kind"], one["link"]))
