@@ -9,14 +9,27 @@ from typing import cast
 
 import sources
 from sources.scope import Source
+from tracker.config_values import seconds
 
 
 @cache
 def found() -> tuple[Source, ...]:
-    """Give the sources in the order in which they are read: each after those that give it what it needs."""
-    modules = {str(module.NAME): module for module in _modules() if hasattr(module, "DEFAULTS")}
-    needs = {name: [one for one in sorted(module.AFTER) if one in modules] for name, module in sorted(modules.items())}
-    return tuple(cast(Source, modules[name]) for name in TopologicalSorter(needs).static_order())
+    """Give the sources in the order in which they are read.
+
+    Each after those that give it what it needs; else those first that are read most often, which are most urgent.
+    """
+    modules = {str(module.NAME): cast(Source, module) for module in _modules() if hasattr(module, "DEFAULTS")}
+    waiting = TopologicalSorter(
+        {name: [one for one in module.AFTER if one in modules] for name, module in modules.items()}
+    )
+    waiting.prepare()
+    order: list[Source] = []
+    ready: list[str] = []
+    while waiting.is_active():
+        ready = sorted([*ready, *waiting.get_ready()], key=lambda name: (seconds(modules[name].DEFAULTS.every), name))
+        order.append(modules[ready[0]])
+        waiting.done(ready.pop(0))
+    return tuple(order)
 
 
 def _modules() -> list[ModuleType]:

@@ -107,7 +107,9 @@ def _notes(loaded: Settings) -> list[str]:
     found = []
     if loaded.tracker.contact == type(loaded.tracker)().contact:
         found.append("no contact is given: please put an address of yours into [tracker], for Parliament's services")
-    found += [f"the source {name} is switched off" for name, one in loaded.sources.items() if not one.enabled]
+    off = [name for name, one in loaded.sources.items() if not one.enabled]
+    why = "switched off, or not named while others have addresses of their own"
+    found += [f"the source {name} is off: {why}" for name in off]
     used = {name for watch in loaded.watches for name in watch.channels}
     found += [f"the channel {name} is used by no watch" for name in loaded.channels if name not in used]
     return found
