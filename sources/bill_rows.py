@@ -156,7 +156,12 @@ def _amendment(row: Row, home: Home, stage: Stage, key: str, form: str, number: 
             drafting_number=row.get("dNum"),
             summary=[summary] if isinstance(summary, str) else [line for line in summary if isinstance(line, str)],
             sponsors=[
-                {"id": one.get("memberId"), "name": tidy(one["name"]), "lead": bool(one.get("isLead"))}
+                # The id only links the name to a Member: one that is no number is none.
+                {
+                    "id": one["memberId"] if type(one.get("memberId")) is int else None,
+                    "name": tidy(one["name"]),
+                    "lead": bool(one.get("isLead")),
+                }
                 for one in sponsors
             ],
             decision=row.get("decision") or "NoDecision",

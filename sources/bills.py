@@ -94,9 +94,18 @@ def _stages(ask: Ask, scope: Scope, home: Home) -> tuple[Reading, FetchError | N
 
 
 def resolve(ask: Ask, wanted: WatchedBill) -> int | None:
-    """Find the id of a bill by its title, "[HL]" or not, Bill or Act; the newest where several share it."""
-    words = search_words(wanted.slug)
+    """Find the id of a bill by its title, "[HL]" or not, Bill or Act; the newest where several share it.
 
+    Titles may hold double spaces (apis: Bills 1.3), which may keep the service from finding all their words as they
+    stand: then one word of them is searched for.
+    """
+    words = search_words(wanted.slug)
+    longest = max(words.split(), key=len, default=words)
+    found = (_titled(ask, wanted, text) for text in dict.fromkeys((words, longest)))
+    return next((number for number in found if number is not None), None)
+
+
+def _titled(ask: Ask, wanted: WatchedBill, words: str) -> int | None:
     def page(skip: int) -> tuple[list[Any], int | None]:
         return items(ask(ROOT, {"SearchTerm": words, "Skip": skip, "Take": TAKE}, expect=dict))
 

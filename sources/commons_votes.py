@@ -23,6 +23,8 @@ DEFAULTS = Defaults("https://commonsvotes-api.parliament.uk", every="2m", fast="
 HOUSE = "Commons"
 SEARCH = "/data/divisions.json/search"
 TAKE = 25
+# Announced counts and names may differ by a few for good (apis: Commons Votes 2.3), but not by a whole lobby.
+HANDFUL = 5
 PROBE = (SEARCH, {"queryParameters.take": 1}, list)
 
 
@@ -84,6 +86,7 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
     try:
         at, on = moment(row["Date"]), the_day(row["Date"])
         names, asides = parse_votes(row)
+        names = () if _awaited(row) else names
         record = Division(
             key=f"commons-{on.isoformat()}-{row['Number']}",
             bill=bill.slug,
@@ -110,6 +113,12 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
 def _named(row: Row) -> bool:
     """Tell whether each lobby has its names: whether a record may appear before them is not known."""
     return bool((row.get("Ayes") or not row["AyeCount"]) and (row.get("Noes") or not row["NoCount"]))
+
+
+def _awaited(row: Row) -> bool:
+    """Tell whether names are still to come: then those of the tellers and of who did not vote mislead."""
+    lobbies = (("Ayes", "AyeCount"), ("Noes", "NoCount"))
+    return bool(sum(row[number] for names, number in lobbies if not row.get(names)) > HANDFUL)
 
 
 def parse_votes(row: Row) -> tuple[tuple[Vote, ...], tuple[Aside, ...]]:

@@ -38,18 +38,22 @@ def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
     """
     start = first_day(scope)
     rows, complete = _listed(ask, start, today(scope.now))
+    # The first reading counts all that is listed: beside that, a few rows that do not fit are few.
+    looked = len(rows)
     by_day: dict[date | None, list[Row]] = defaultdict(list)
     for row in rows:
         by_day[tabled(row)].append(row)
     known = {} if scope.since is None else stored(scope)
     days = {on for on, _ in known.values() if on >= start}
     if None in by_day:
-        yield parse_day(by_day.pop(None), None, scope, whole=False)
+        yield replace(parse_day(by_day.pop(None), None, scope, whole=False), rows=looked)
+        looked = 0
     whole = complete and scope.since is not None and all(key_of(row) and tabled(row) for row in rows)
     for on in sorted(days | {day for day in by_day if day}):
         reading = parse_day(by_day.get(on, []), on, scope, whole=whole)
         if on in days or reading.snapshots or reading.asides:
-            yield reading
+            yield replace(reading, rows=looked)
+            looked = 0
     seen = {key for row in rows if (key := key_of(row))}
     unseen = [key for key, (_, live) in known.items() if live and key not in seen]
     if scope.thorough and unseen:

@@ -158,12 +158,12 @@ def _in_order(trees: list[Row]) -> Iterator[tuple[str, bool]]:
         rows = [
             row
             for row in tree["SectionTreeItems"]
-            if isinstance(row, dict) and KEY.fullmatch(str(row.get("ExternalId")).upper())
+            if isinstance(row, dict) and KEY.fullmatch(str(row.get("ExternalId") or "").upper())
         ]
-        roots = {row.get("Id") for row in rows if row.get("ParentId") is None}
+        roots = {str(row.get("Id")) for row in rows if row.get("ParentId") is None}
         under = [row for row in rows if row.get("ParentId") is not None]
-        top = [row for row in under if row.get("ParentId") in roots]
-        rest = [row for row in under if row.get("ParentId") not in roots]
+        top = [row for row in under if str(row["ParentId"]) in roots]
+        rest = [row for row in under if str(row["ParentId"]) not in roots]
         alone = [row for row in rows if row.get("ParentId") is None]
         for row in (*top, *rest, *alone):
             yield str(row["ExternalId"]).upper(), bool(under) and row.get("ParentId") is None

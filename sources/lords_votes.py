@@ -79,6 +79,8 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
     try:
         on = the_day(row["date"])
         names, asides = parse_votes(row)
+        # Without any name in the lists, those of the tellers alone mislead: the others are to come.
+        names = names if row.get("contents") or row.get("notContents") else ()
         record = Division(
             key=f"lords-{on.isoformat()}-{row['number']}",
             bill=bill.slug,

@@ -105,7 +105,7 @@ def unknown_fields(rows: Iterable[Any]) -> tuple[tuple[str, str, str], ...]:
 
 def member_key(who: Row) -> str:
     """Give the key of a member; raises ValueError for what is no id."""
-    if not isinstance(who["id"], int) or who["id"] <= 0:
+    if type(who["id"]) is not int or who["id"] <= 0:
         raise ValueError("the field 'id' is no number of a member")
     return str(who["id"])
 

@@ -50,7 +50,8 @@ def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
             found[word] = _search(ask, word)
         rows = [row for row in found[word] if number_of(row) not in seen]
         seen |= {number_of(row) for row in rows} - {None}
-        yield _read(ask, scope, unit, [row for row in rows if concerns(row, scope)])
+        reading = _read(ask, scope, unit, [row for row in rows if concerns(row, scope)])
+        yield replace(reading, rows=len(rows))
     if scope.since is not None:
         yield _unseen(ask, scope, seen)
 

@@ -43,8 +43,9 @@ def _words(markup: str) -> str:
     root = html.document_fromstring(f"<html><body><div>{markup}</div></body></html>")
     for element in root.iter():
         if element.tag in _BLOCKS:
-            element.text = "\n" + (element.text or "")
-            element.tail = "\n" + (element.tail or "")
+            # A reference may stand for a control character, which lxml reads but does not take back.
+            element.text = "\n" + _visible(element.text or "")
+            element.tail = "\n" + _visible(element.tail or "")
     return "".join(map(str, root.itertext()))
 
 

@@ -95,8 +95,10 @@ def listed(houses: Iterable[str], asked: Window, scope: Scope, keys: frozenset[s
     remembered = scope.since is not None and any(name.startswith("event/") for name in scope.stamps)
     now = today(scope.now)
     ahead = [now + timedelta(days=number) for number in range(1, (asked.last - now).days + 1)] if remembered else []
-    pairs = [(house, on) for house in houses for on in ahead]
-    listings = tuple(Listing("event", {"house": house, "date": on}, keys) for house, on in pairs)
+    whole = set(houses)
+    # Of both Houses' lists nothing is left out, not what is of neither (a joint committee's).
+    every: list[dict[str, Any]] = [{}] if whole == {"Commons", "Lords"} else [{"house": house} for house in whole]
+    listings = tuple(Listing("event", {**where, "date": on}, keys) for where in every for on in ahead)
     return Reading("events listed", listings=listings, rows=0)
 
 
@@ -188,7 +190,7 @@ def _id(row: Row) -> int:
 
 def number(value: Any) -> int | None:
     """Give a whole number, also one written as text; None for anything else."""
-    if isinstance(value, str) and value.strip().isdecimal():
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 100:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

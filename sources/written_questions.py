@@ -16,7 +16,19 @@ from sources.parse import MISFIT, aside, unknown
 from sources.records import Reading
 from sources.scope import Ask, Defaults, Scope, of_this_alone
 from sources.times import reached, today
-from sources.written_rows import QUESTIONS, Kind, Row, Stamp, digest, item, may_be_cut, shown, snapshot, subjects
+from sources.written_rows import (
+    QUESTIONS,
+    Kind,
+    Row,
+    Stamp,
+    digest,
+    item,
+    may_be_cut,
+    same_version,
+    shown,
+    snapshot,
+    subjects,
+)
 from sources.written_search import ANY, WIDE_LOOK_BACK, Unit, searched, units
 
 NAME = "written_questions"
@@ -150,6 +162,8 @@ def _read(poll: Poll, kind: Kind, key: str, unit: str, seen: str, row: Row | Non
         whole = item(answer)
         if int(whole["id"]) != _id(key):
             raise ValueError(f"{key} was asked for, {whole['id']} came")
+        # An older copy than the list's is no news of it: the item is read again.
+        seen = seen if row is None or same_version(row, whole) else "older"
         stored = f"{kind.noun}/{key}" in poll.scope.stamps
         read = snapshot(whole, kind, poll.scope, seen, poll.known(kind, key), stored=stored)
     except MISFIT as error:

@@ -15,7 +15,7 @@ from sources.naming import named_in
 from sources.records import Passed, Question, Snapshot, Statement
 from sources.scope import Scope
 from sources.text import plain
-from sources.times import day, reached, the_day
+from sources.times import day, moment_if_read, reached, the_day
 
 SITE = "https://questions-statements.parliament.uk"
 CUT = 255
@@ -32,6 +32,8 @@ STATEMENT_FIELDS = frozenset(
 )
 # Expanded or not, these tell nothing new of the row; the count is wrong (apis: questions 3.2).
 _UNSEEN = frozenset({"askingMember", "answeringMember", "correctingMember", "member", "attachmentCount", "attachments"})
+# What moves when a question is held, answered, corrected or withdrawn.
+_MOVING = ("isWithdrawn", "answerIsHolding", "dateHoldingAnswer", "dateAnswered", "dateAnswerCorrected")
 
 Row = Mapping[str, Any]
 
@@ -130,6 +132,16 @@ def may_be_cut(row: Row, kind: Kind) -> bool:
     """Tell whether a list row's texts may go on: cut at 255, questions without a mark (apis: questions 3.3)."""
     texts = [str(row.get(name) or "") for name in kind.texts]
     return any(len(text) >= CUT or text.rstrip().endswith(("...", "…")) for text in texts)
+
+
+def same_version(row: Row, whole: Row) -> bool:
+    """Tell whether an item is of the version that its list row showed, by its days and marks; servers may disagree."""
+    told = [name for name in _MOVING if name in row]
+    return all(_moment_or_mark(row[name]) == _moment_or_mark(whole.get(name)) for name in told)
+
+
+def _moment_or_mark(value: Any) -> Any:
+    return moment_if_read(value) or value is True
 
 
 def shown(row: Row, kind: Kind) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from structlog.typing import FilteringBoundLogger
 
+from sources.records import storable
 from sources.scope import Ask, Scope, Source
 from tracker.config import SourceSettings, WatchSettings
 from tracker.pace import Pace, interval, pace
@@ -65,14 +66,17 @@ def poll(
     """
     present = pace(now, *store.parliament())
     report = []
+    tried = {source.module.NAME: store.source(source.module.NAME).last_attempt for source in sources}
     for source in sources:
         row = store.source(source.module.NAME)
-        if due(row, now, interval(source.settings, present.name)):
+        # A pass in between may have read it later than ``now``, while another source took long.
+        untouched = row.last_attempt == tried[source.module.NAME]
+        if untouched and due(row, now, interval(source.settings, present.name)):
             told = _blocked(_poll_one(store, source, row, watches, now, log, note), row)
             report.append(told)
             _say(log, told, row, _next(store, source, row, told, now, present))
     if any(one.changes or not one.failed for one in report):
-        report += _reconcile(store, [one.module.NAME for one in sources], now)
+        report += _reconcile(store, [one.module.NAME for one in sources], now, log)
     return report
 
 
@@ -147,7 +151,7 @@ def _next(store: Store, source: Asked, row: SourceRow, told: Polled, now: dateti
     every = interval(source.settings, present.name)
     due_at = now if told.more else now + every
     # Of a source that broke off, what was wrong may lie in what is still to be read.
-    problem = told.problem or (row.problem if told.more else None) or None
+    problem = storable(told.problem or (row.problem if told.more else None) or None)
     values: dict[str, object] = {"last_attempt": now, "problem": problem, "failures": 0}
     if told.broken:
         # A source that is read seldom is tried again soon; one that goes on failing, less and less.
@@ -171,8 +175,11 @@ def _say(log: FilteringBoundLogger, told: Polled, before: SourceRow, due_at: dat
         log.debug("source polled", source=told.source, changes=told.changes, problem=told.problem or None)
 
 
-def _reconcile(store: Store, names: Sequence[str], now: datetime) -> list[Polled]:
-    """Keep the divisions that Hansard alone tells of, once the votes services had their chance."""
+def _reconcile(store: Store, names: Sequence[str], now: datetime, log: FilteringBoundLogger) -> list[Polled]:
+    """Keep the divisions that Hansard alone tells of, once the votes services had their chance.
+
+    Whatever goes wrong here holds up neither what was read nor its alerts.
+    """
     debates, divisions = store.hansard_divisions()
     last = store.last_successes([name for name in ("commons_votes", "lords_votes") if name in names])
     read = {
@@ -180,6 +187,10 @@ def _reconcile(store: Store, names: Sequence[str], now: datetime) -> list[Polled
         "Lords": last.get("lords_votes", now),
     }
     changes = 0
-    for reading, baseline in only_in_hansard(debates, divisions, read, now):
-        changes += store.keep(reading, source="hansard", now=now, baseline=baseline).changes
+    try:
+        for reading, baseline in only_in_hansard(debates, divisions, read, now):
+            changes += store.keep(reading, source="hansard", now=now, baseline=baseline).changes
+    except Exception as error:
+        log.exception("Hansard's divisions were not taken over")
+        return [Polled("hansard", changes, f"a fault of this program: {type(error).__name__}", failed=True)]
     return [Polled("hansard", changes)] if changes else []

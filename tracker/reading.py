@@ -1,8 +1,9 @@
 """One run of a source: each Reading kept in its own commit, and what came of it all."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from structlog.typing import FilteringBoundLogger
 
@@ -85,8 +86,10 @@ def read(
         done.problem, done.failed = f"a fault of this program: {type(error).__name__}: {error}", True
     else:
         if run.began and not done.more:
-            begun = tuple(f"{kind} {subject}" for kind in ("began", "unit") for subject in run.subjects)
-            done_with = [noted for noted in store.known(name).covered if noted.startswith(begun)]
+            begun = {f"began {subject}" for subject in run.subjects}
+            units = tuple(f"unit {subject}: " for subject in run.subjects)
+            covered_now = store.known(name).covered
+            done_with = [noted for noted in covered_now if noted in begun or noted.startswith(units)]
             store.cover(name, [*run.subjects, *owed], now, forget=done_with)
     return done
 
@@ -104,16 +107,12 @@ def _keep(
     """Keep one reading, in one commit, and sum it up in ``done``."""
     baseline, notes, paid = _standing(reading, run, covered, now)
     done.more = done.more or reading.more
+    keep = partial(store.keep, source=name, now=now, terms=looked_for(run.scope))
+    earlier, later = _parted(reading, run, now) if baseline else (reading, None)
     try:
-        kept = store.keep(
-            reading,
-            source=name,
-            now=now,
-            baseline=baseline,
-            terms=looked_for(run.scope),
-            cover=notes,
-            uncover=paid,
-        )
+        if later:
+            done.changes += keep(later, baseline=False).changes
+        kept = keep(earlier, baseline=baseline, cover=notes, uncover=paid)
     except Unkeepable as error:
         # One reading that is poison stops no other.
         log.exception("reading not kept", source=name, unit=reading.unit)
@@ -142,18 +141,31 @@ def _standing(
 ) -> tuple[bool, list[str], list[str]]:
     """Tell whether a reading is a baseline, and what is to be noted and forgotten with it.
 
-    Of what is newly watched each unit is a baseline once, unless it is dated after watching began; and no
-    longer than a day, whatever cannot be read. A unit that could not be read when the rest was is owed one.
+    Of what is newly watched each unit is a baseline once, no longer than a day, whatever cannot be read. A unit
+    that could not be read when the rest was is owed one.
     """
     empty = bool(reading.problem) and not (reading.snapshots or reading.listings)
     if run.began is None:
         owed = f"owed {reading.unit}"
         return (owed in covered, [], [owed]) if owed in covered and not empty else (False, [], [])
     units = [f"unit {subject}: {reading.unit}" for subject in run.subjects]
-    later = any(_day(one) > today(run.began) for one in reading.snapshots)
-    if all(unit in covered for unit in units) or now - run.began > LONGEST_BASELINE or later:
+    if all(unit in covered for unit in units) or now - run.began > LONGEST_BASELINE:
         return False, [], []
     return True, [] if empty else units, []
+
+
+def _parted(reading: Reading, run: Run, now: datetime) -> tuple[Reading, Reading | None]:
+    """Part from a first reading that broke off what is of the days since it began: that is news.
+
+    What is dated in the days to come was there all the same.
+    """
+    began = today(run.began or now)
+    later = [began < _day(one) <= today(now) for one in reading.snapshots]
+    if not any(later):
+        return reading, None
+    told = list(zip(reading.snapshots, later, strict=True))
+    earlier = replace(reading, snapshots=tuple(one for one, after in told if not after))
+    return earlier, Reading(reading.unit, tuple(one for one, after in told if after))
 
 
 def _day(snapshot: Snapshot) -> date:

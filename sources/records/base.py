@@ -46,6 +46,14 @@ class Record(SQLModel):
     def _drop_unstorable(cls, values: Any) -> Any:
         return storable(values)
 
+    @model_validator(mode="after")
+    def _keep_to_the_database(self) -> Self:
+        # A whole number may come as text or as a fraction, too.
+        for value in self.__dict__.values():
+            if type(value) is int:
+                storable(value)
+        return self
+
     @classmethod
     def what(cls, differs: Mapping[str, Any]) -> str:
         """Give the word for a change of this noun: altered, moved or corrected."""

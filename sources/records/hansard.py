@@ -15,9 +15,9 @@ class DebateDivision(Record):
     noun: ClassVar[str] = "debate division"
 
     order: int = 0
-    number: int | None = None
-    ayes: int | None = None
-    noes: int | None = None
+    number: int | None = Field(default=None, ge=0)
+    ayes: int | None = Field(default=None, ge=0)
+    noes: int | None = Field(default=None, ge=0)
 
 
 class Debate(Record):

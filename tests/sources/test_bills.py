@@ -232,6 +232,13 @@ def test_an_unknown_decision_is_kept_as_text() -> None:
     assert record.decision == "LeftForAnotherDay"
 
 
+@pytest.mark.parametrize("number", ["x", "990001", 1.5, True, [1]])
+def test_a_sponsor_s_id_that_is_no_number_is_none_and_the_name_stays(number: Any) -> None:
+    record = parse_amendment({**AMENDMENT, "sponsors": [{**SPONSOR, "memberId": number}]}, HOME, REPORT).record
+    assert isinstance(record, Amendment)
+    assert record.sponsors == [{"id": None, "name": "Ann Example", "lead": False}]
+
+
 def test_a_sponsor_without_a_name_is_left_out() -> None:
     record = parse_amendment({**AMENDMENT, "sponsors": [{**MOVER, "name": None}, SPONSOR]}, HOME, REPORT).record
     assert isinstance(record, Amendment)
@@ -490,6 +497,14 @@ def test_a_bill_is_searched_for_without_the_words_that_have_an_apostrophe() -> N
     wanted = WatchedBill("children's wellbeing and schools")
     assert resolve(service, wanted) == 1
     assert service.calls[0][1]["SearchTerm"] == "wellbeing and schools"
+
+
+def test_a_bill_whose_title_has_a_double_space_is_found_by_one_word_of_it() -> None:
+    def answer(params: Any) -> Any:
+        rows = [row(1, "Public  Example Bill")] if params["SearchTerm"] in "public  example" else []
+        return enveloped(rows)(params)
+
+    assert resolve(Canned({ROOT: answer}), WatchedBill("public example")) == 1
 
 
 def test_a_title_that_finds_no_bill_gives_nothing() -> None:

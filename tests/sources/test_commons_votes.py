@@ -151,6 +151,22 @@ def test_a_division_whose_names_are_not_out_yet_gets_no_stamp(names: dict[str, A
     assert (record.stamp is not None) is stamped
 
 
+@pytest.mark.parametrize(
+    ("lists", "told"),
+    [
+        ({"Ayes": [], "Noes": []}, False),
+        ({"Ayes": []}, False),
+        ({"Noes": None}, False),
+        ({"Ayes": [], "AyeCount": 2}, True),
+        ({"Ayes": [], "AyeCount": 0}, True),
+        ({}, True),
+    ],
+)
+def test_while_the_names_of_a_lobby_are_to_come_no_names_are_told(lists: dict[str, Any], told: bool) -> None:
+    (snapshot,) = parse_division({**DIVISION, **lists}, BILL, "title").snapshots
+    assert bool(snapshot.parts) is told
+
+
 @pytest.mark.parametrize("name", ["Date", "Number", "Title", "AyeCount", "NoCount", "DivisionId"])
 def test_a_division_without_what_it_needs_is_set_aside_with_the_reason(name: str) -> None:
     row = {key: value for key, value in DIVISION.items() if key != name}

@@ -219,6 +219,20 @@ def test_a_motion_that_names_a_term_no_more_is_given_without_it() -> None:
     assert records(read(service(row), stamps=STORED, since=None), Motion) == []
 
 
+@pytest.mark.parametrize("number", [2**63, "9" * 30, 1e30])
+def test_a_number_that_no_database_takes_is_set_aside_however_it_is_written(number: Any) -> None:
+    found = read(service(ROW, {**ROW, "Id": 61000, "SponsorsCount": number}))
+    assert keys(found) == ["motion-60001"]
+    assert len(reasons(found)) == 1
+
+
+def test_all_motions_listed_count_beside_those_that_do_not_fit() -> None:
+    misfits = [{**ROW, "Id": 61000 + number, "MotionText": 5, "DateTabled": "2024-06-03"} for number in range(2)]
+    found = read(service(ROW, *misfits, *({**OTHER, "Id": 62000 + number} for number in range(97))))
+    assert (sum(one.rows or 0 for one in found), len(reasons(found))) == (100, 2)
+    assert keys(found) == ["motion-60001"]
+
+
 @pytest.mark.parametrize("name", ["Id", "Status", "Title", "MotionText", "DateTabled"])
 def test_a_row_without_what_it_needs_is_set_aside_and_the_others_go_on(name: str) -> None:
     bad = {key: value for key, value in ROW.items() if key != name}

@@ -249,6 +249,14 @@ def test_a_term_is_found_in_the_full_text(value: str, term: str, sentence: str |
     assert (mention.term, mention.sentence) == (term, sentence or "Is it Hikvision?")  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("term", ["camera-clinics", "camera clinics", "camera‑clinics"])
+def test_a_term_with_a_hyphen_is_searched_for_as_words(term: str) -> None:
+    asked = service()
+    read(asked, terms=(term,), all_terms=(term,))
+    words = {params["queryParameters.searchTerm"] for path, params in asked.calls if path in (TEXTS, CORRECTED)}
+    assert words == {"camera clinics"}
+
+
 def test_a_contribution_that_names_no_term_is_not_kept() -> None:
     assert said(item("Hikvisionary ideas.", **ANN), item("", **ANN), item(COLUMN)) == []
 

@@ -81,6 +81,21 @@ def days(readings: list[Reading]) -> list[str]:
     return [one.key for one in marks(readings) if one.begun_at is None]
 
 
+@pytest.mark.parametrize("row", [{"Id": 3, "ParentId": 1}, {"Id": 3, "ParentId": 1, "ExternalId": None}, None])
+def test_a_section_without_an_id_is_passed_over_and_the_others_are_read(row: Any) -> None:
+    ask = parliament(D1=debate("D1", "Of Hikvision."))
+    ask.answers[TREES][0]["SectionTreeItems"].insert(0, row)
+    assert found(read(ask)) == ["D1-0"]
+
+
+@pytest.mark.parametrize("parent", [[1], {"Id": 1}, "1"])
+def test_a_section_is_read_whatever_its_place_in_the_tree_looks_like(parent: Any) -> None:
+    rows = tree((1, None, "ROOT"), (2, parent, "D1"))
+    ask = parliament(D1=debate("D1", "Of Hikvision."))
+    ask.answers[TREES] = rows
+    assert found(read(ask)) == ["D1-0"]
+
+
 def test_a_mention_that_no_search_finds_is_found_in_the_sweep_and_marked_so():
     readings = read(parliament(A=debate("A", "Nothing here."), B=debate("B", "It is Hikvision's camera.")))
     assert found(readings) == ["B-0"]

@@ -110,6 +110,11 @@ def test_the_documented_nulls_and_missing_fields_are_nothing() -> None:
     assert (record.title, record.question, record.at, snapshot.parts) == ("Division 1", None, None, ())
 
 
+def test_tellers_alone_are_not_told_while_the_lists_have_no_names() -> None:
+    (snapshot,) = parse_division({**DIVISION, "contents": [], "notContents": None}, BILL, "title").snapshots
+    assert snapshot.parts == ()
+
+
 def test_an_exclusively_remote_division_has_no_tellers() -> None:
     row = {**DIVISION, "contentTellers": [], "notContentTellers": [], "divisionWasExclusivelyRemote": True}
     assert not any(one.teller for one in parse_votes(row)[0])

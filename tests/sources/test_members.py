@@ -373,6 +373,12 @@ def test_a_history_that_does_not_fit_is_set_aside_and_is_not_unanswered() -> Non
     assert problems(readings) == []
 
 
+def test_an_id_that_is_true_is_no_member_s() -> None:
+    answer = {"value": {**row(4001)["value"], "id": True}}
+    readings = read(service(answer, row(4002)), since=None)
+    assert [one.member_id for one in records(readings, Member) if one.name] == [4002]
+
+
 # Who sits now
 
 PEER = row(4701, "Lord Token", latestHouseMembership=membership("2015-09-30", house=2, membershipFrom="Life peer"))

@@ -285,6 +285,12 @@ def test_an_outage_is_an_error() -> None:
         read(Canned({SEARCH: {"links": {}}}))
 
 
+def test_all_petitions_found_count_beside_those_that_do_not_fit() -> None:
+    misfits = [row(800000 + number, background=5) for number in range(2)]
+    found = read(service(row(), *misfits, *(other(700100 + number) for number in range(97))))
+    assert (sum(one.rows or 0 for one in found), len(reasons(found))) == (100, 2)
+
+
 @pytest.mark.parametrize("name", ["action", "state", "signature_count"])
 def test_a_row_without_what_it_needs_is_set_aside_and_the_others_go_on(name: str) -> None:
     bad = row(700009)

@@ -11,7 +11,8 @@ MARKUP = st.lists(
         [
             "<", "</", ">", "&", "<p>", "</p>", "<br/>", "<body>", "</body>", "<html>", "<!DOCTYPE html>", "<frameset>",
             "<!--", "-->", "<?xml version='1.0' encoding='utf-8'?>", "<![CDATA[", "]]>", "<script>", "<plaintext>",
-            "&#0;", "&#xd800;", "&amp;", "\x00", "\ud800", '<Question HRSContentId="{x}">', "<x:y>",
+            "&#0;", "&#x1f;", "&#xfffe;", "&#xd800;", "&amp;", "\x00", "\ud800",
+            '<Question HRSContentId="{x}">', "<x:y>",
         ]
     ),
     max_size=10,
@@ -32,6 +33,7 @@ MARKUP = st.lists(
             "7. What is it?",
         ),
         ("before<p>inside</p>after", "before\ninside\nafter"),
+        ("<p>Hik&#x1f;vision&#11;cameras</p>&#xfffe;after", "Hikvision\ncameras\nafter"),
         ("one<br>two<br/>three", "one\ntwo\nthree"),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a\nb"),
         ("line\u2028next\u0085last", "line\nnext\nlast"),

@@ -138,6 +138,12 @@ def test_a_hearing_is_read_whole() -> None:
     )
 
 
+def test_an_id_of_thousands_of_digits_is_set_aside_and_the_others_are_read() -> None:
+    found = read(service({**EVENT, "Id": "9" * 5000}, EVENT))
+    assert [one.key for one in records(found, Event)] == ["event-90001"]
+    assert reasons(found) == ["it has no id"]
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -343,9 +349,7 @@ def test_a_reading_for_another_subject_leaves_the_bill_with_the_event() -> None:
 def test_every_day_to_come_is_a_complete_list_of_all_events() -> None:
     found = listings(read(service(EVENT, HEARING), since=NOW, stamps=STORED))
     days = [date(2023, 6, 2) + timedelta(days=number) for number in range(26)]
-    assert [dict(one.within) for one in found] == [
-        {"house": house, "date": on} for house in ("Commons", "Lords") for on in days
-    ]
+    assert [dict(one.within) for one in found] == [{"date": on} for on in days]
     assert {one.keys for one in found} == {frozenset({"event-90001", "event-90002", "event-90009"})}
     assert {one.noun for one in found} == {"event"}
 
@@ -375,7 +379,7 @@ def test_a_first_reading_and_one_with_nothing_stored_show_no_absence() -> None:
 def test_a_row_that_does_not_fit_is_not_absent() -> None:
     found = listings(read(service({**EVENT, "StartDate": None}), since=NOW, stamps=STORED))
     assert all("event-90001" in one.keys for one in found)
-    assert len(found) == 52
+    assert len(found) == 26
 
 
 HOUR = timedelta(hours=1)
@@ -395,6 +399,17 @@ def test_what_vanishes_from_two_lists_is_withdrawn_and_what_comes_back_is_listed
     assert seen[0] == seen[1] == seen[2] == seen[3] == [("appeared", ["mentions"])]
     assert seen[4][1:] == seen[5][1:] == [("withdrawn", [])]
     assert seen[6][2:] == seen[7][2:] == [("moved", ["date", "withdrawn"])]
+
+
+def test_what_is_of_neither_house_vanishes_when_both_lists_lack_it(tmp_path: Path) -> None:
+    joint = {**EVENT, "House": "Joint"}
+    with opened(tmp_path) as store:
+        for number, rows in enumerate([[joint], [HEARING], [HEARING]]):
+            stamps = store.known("whatson", whatson.REMEMBERS).stamps
+            scope = Scope(NOW + number * HOUR, since=NOW if number else None, bills=(BILL,), stamps=stamps)
+            for one in whatson.fetch(service(*rows), scope):
+                store.keep(one, source="whatson", now=scope.now, baseline=False, terms=looked_for(scope))
+        assert [one.what for one in store.unmatched() if one.key == "event-90001"] == ["appeared", "withdrawn"]
 
 
 def test_a_stored_event_that_is_renamed_keeps_being_followed(tmp_path: Path) -> None:

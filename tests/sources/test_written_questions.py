@@ -422,6 +422,21 @@ def test_a_first_reading_of_a_common_word_is_kept_short() -> None:
     assert len(records(found, Passed)) == 200
 
 
+@pytest.mark.parametrize("older", [ASKED, {**ASKED, "questionText": "How many?", "heading": None}])
+def test_an_item_that_is_older_than_its_list_row_is_read_again(older: dict[str, Any]) -> None:
+    newer = {**older, "dateAnswered": "2023-02-18T00:00:00", "answerText": "Twelve of Acme."}
+    ask = service(newer)
+    ask.answers[f"{QUESTIONS.path}/1500001"] = whole(older)
+    first = read(ask)
+    assert fetched(ask) == ["1500001"]
+    again = service(newer)
+    (record,) = records(read(again, stamps=stored(*first)), Question)
+    assert record.answered_on == date(2023, 2, 18)
+    settled = service(newer)
+    read(settled, stamps=stored(*read(again, stamps=stored(*first))))
+    assert fetched(settled) == []
+
+
 def test_each_of_a_first_reading_is_a_unit_of_its_own_and_later_ones_are_of_the_subject() -> None:
     first = read(service(ASKED), since=None)
     assert [one.unit for one in first if one.snapshots] == ["question 1500001"]

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from sources.fetch import Busy, NotJson
-from sources.records import Aside, Contribution, Mention, Reading, Snapshot
+from sources.records import Aside, Contribution, Debate, DebateDivision, Mention, Reading, Snapshot
 from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage
 from tracker.config import SourceSettings, WatchSettings
 from tracker.poll import Asked, due, poll
@@ -192,6 +192,71 @@ def test_what_is_dated_after_watching_began_is_news_even_if_the_first_reading_br
     poll(store, [script.asked()], [WATCH], NOW, LOG)
     poll(store, [script.asked()], [WATCH], NOW + 23 * HOUR, LOG)
     assert [change.key for change in store.unmatched()] == ["commons-2023-06-02-9"]
+
+
+def test_beside_what_is_dated_after_watching_began_the_rest_of_a_unit_is_a_baseline(store):
+    later = division(key="commons-2023-06-02-9", date=date(2023, 6, 2), number=9, service_id=9)
+    earlier = division(key="commons-2023-05-02-8", date=date(2023, 5, 2), number=8, service_id=8)
+    script = Script([Busy("500", status=500)], [reading("divisions", earlier, later)], name="commons_votes")
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    poll(store, [script.asked()], [WATCH], NOW + 23 * HOUR, LOG)
+    assert [change.key for change in store.unmatched()] == ["commons-2023-06-02-9"]
+    assert store.look().status()["stored"]["division"] == 2
+
+
+def test_what_a_first_reading_finds_dated_in_the_future_makes_nothing_news(store):
+    ahead = division(key="commons-2023-06-05-9", date=date(2023, 6, 5), number=9, service_id=9)
+    earlier = division(key="commons-2023-05-02-8", date=date(2023, 5, 2), number=8, service_id=8)
+    script = Script([reading("divisions", earlier, ahead)], name="commons_votes")
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    assert store.unmatched() == []
+    assert store.look().status()["stored"]["division"] == 2
+
+
+def test_a_term_that_was_read_forgets_nothing_of_one_that_begins_with_it(store):
+    watch = WatchSettings(name="one", terms=("hik", "hikvision"), channels=("a",))
+    failed = [Busy("500", status=500)]
+    script = Script(failed, [reading("hik")], failed, name="hansard", subjects=("terms",))
+    poll(store, [script.asked()], [watch], NOW, LOG)
+    poll(store, [script.asked()], [watch], NOW + HOUR, LOG)
+    covered = store.known("hansard").covered
+    assert covered == {"term: hik": NOW + HOUR, "began term: hikvision": NOW}
+
+
+def test_a_thing_that_comes_twice_in_one_reading_is_kept_once(store):
+    twice = reading("divisions", division(title="Example Bill: first"), division(title="Example Bill: last"))
+    script = Script([], [twice], name="commons_votes")
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    (told,) = poll(store, [script.asked()], [WATCH], NOW + HOUR, LOG)
+    assert (told.failed, [change.after["title"] for change in store.unmatched()]) == (False, ["Example Bill: last"])
+
+
+def test_what_a_pass_in_between_has_read_is_not_read_again_by_an_older_clock(store):
+    slow, other = Script([], [reading("part")], name="bills"), Script(name="commons_votes")
+    sources = [slow.asked(), other.asked()]
+    poll(store, sources, [WATCH], NOW, LOG)
+
+    def between(source: str, unit: str) -> None:
+        poll(store, sources[1:], [WATCH], NOW + 2 * HOUR, LOG)
+
+    poll(store, sources, [WATCH], NOW + HOUR, LOG, between)
+    assert [scope.now for scope in other.scopes] == [NOW, NOW + 2 * HOUR]
+
+
+def test_a_problem_with_a_character_that_no_database_takes_stops_no_poll(store):
+    script = Script([Busy("500 \ud800", status=500)])
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    assert store.source("bills").problem == "500 "
+
+
+def test_a_division_of_hansard_s_that_cannot_be_taken_over_stops_no_poll(store):
+    number = DebateDivision.model_construct(key="X1", order=0, number=-3, ayes=None, noes=None)
+    debate = Debate(key="D1", bill="example", house="Commons", date=date(2023, 5, 1), title="Example Bill", link="-")
+    script = Script([reading("bill", bill())], [reading("debate", Snapshot(debate, (number,)))], name="hansard")
+    poll(store, [script.asked()], [WATCH], NOW, LOG)
+    told = poll(store, [script.asked()], [WATCH], NOW + 24 * HOUR, LOG)
+    assert [one.failed for one in told] == [False, True]
+    assert [change.key for change in store.unmatched()] == ["D1"]
 
 
 def test_a_unit_that_could_not_be_read_at_first_is_a_baseline_when_it_can(store):

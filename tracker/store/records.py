@@ -47,12 +47,14 @@ def keep(
     absent twice in a row. A baseline's changes are logged as such and are nobody's news. Mentions of terms
     other than ``terms`` (case-folded; None, all) were not looked for, and stay.
     """
-    groups: dict[str, list[Snapshot]] = defaultdict(list)
+    # The last one wins where a thing comes twice in one reading.
+    groups: dict[str, dict[str, Snapshot]] = defaultdict(dict)
     for snapshot in reading.snapshots:
-        groups[snapshot.record.noun].append(_adopted(session, snapshot))
+        adopted = _adopted(session, snapshot)
+        groups[adopted.record.noun][adopted.record.key] = adopted
     log = Log(session, source, now, baseline, terms)
     for noun, snapshots in groups.items():
-        _keep_group(session, noun, snapshots, log)
+        _keep_group(session, noun, tuple(snapshots.values()), log)
     log.flush()
     for listing in reading.listings:
         _notice_absence(session, listing, log)
