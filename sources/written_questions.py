@@ -6,7 +6,7 @@ What is read and names nothing is remembered as ``Passed``, so that it is asked 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,7 +82,8 @@ def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
     lost: list[Unit] = []
     for unit in todo:
         try:
-            yield from _read_unit(poll, unit)
+            # What a search finds is what its span of days has.
+            yield from (replace(reading, narrow=True) for reading in _read_unit(poll, unit))
         except FetchError as error:
             # Searches for one term can time out every time while others are answered (apis: questions 3.4).
             lost += [unit] if isinstance(error, Unreachable) else []

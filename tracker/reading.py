@@ -66,14 +66,16 @@ def read(
     """Read what a run asks for; what was kept before something went wrong stays."""
     name, done = source.NAME, Done()
     owed: list[str] = []
+    broken: set[str] = set()
     if run.began == now:
         store.cover(name, [f"began {subject}" for subject in run.subjects], now)
     try:
         for reading in source.fetch(ask, run.scope):
             _keep(store, name, reading, run, covered, now, log, done)
             note(name, reading.unit)
-            if run.began and reading.problem and not (reading.snapshots or reading.listings):
-                owed.append(f"owed {reading.unit}")
+            if reading.problem and not (reading.snapshots or reading.listings):
+                broken.add(f"owed {reading.unit}")
+                owed += [f"owed {reading.unit}"] if run.began else []
             _judge(done, ENOUGH_TO_JUDGE)
         _judge(done, 0)
     except FetchError as error:
@@ -91,6 +93,9 @@ def read(
             covered_now = store.known(name).covered
             done_with = [noted for noted in covered_now if noted in begun or noted.startswith(units)]
             store.cover(name, [*run.subjects, *owed], now, forget=done_with)
+        elif run.began is None and run.scope.since is None:
+            paid = [one for one in covered if one.startswith("owed ") and one not in broken]
+            store.cover(name, (), now, forget=paid)
     return done
 
 
@@ -105,14 +110,14 @@ def _keep(
     done: Done,
 ) -> None:
     """Keep one reading, in one commit, and sum it up in ``done``."""
-    baseline, notes, paid = _standing(reading, run, covered, now)
+    standing = _standing(reading, run, covered, now)
     done.more = done.more or reading.more
     keep = partial(store.keep, source=name, now=now, terms=looked_for(run.scope))
-    earlier, later = _parted(reading, run, now) if baseline else (reading, None)
+    earlier, later = _parted(reading, run, now) if standing.baseline else (reading, None)
     try:
         if later:
             done.changes += keep(later, baseline=False).changes
-        kept = keep(earlier, baseline=baseline, cover=notes, uncover=paid)
+        kept = keep(earlier, baseline=standing.baseline, old=standing.old, cover=standing.notes, uncover=standing.paid)
     except Unkeepable as error:
         # One reading that is poison stops no other.
         log.exception("reading not kept", source=name, unit=reading.unit)
@@ -136,22 +141,41 @@ def _judge(done: Done, rows: int) -> None:
         )
 
 
-def _standing(
-    reading: Reading, run: Run, covered: Mapping[str, datetime], now: datetime
-) -> tuple[bool, list[str], list[str]]:
-    """Tell whether a reading is a baseline, and what is to be noted and forgotten with it.
+@dataclass(frozen=True)
+class _Standing:
+    """What a reading is: a baseline or news, what is to be noted and forgotten with it.
+
+    Of news, what appears and is dated before ``old`` is a baseline all the same.
+    """
+
+    baseline: bool = False
+    notes: tuple[str, ...] = ()
+    paid: tuple[str, ...] = ()
+    old: date | None = None
+
+
+def _standing(reading: Reading, run: Run, covered: Mapping[str, datetime], now: datetime) -> _Standing:
+    """Tell what a reading is.
 
     Of what is newly watched each unit is a baseline once, no longer than a day, whatever cannot be read. A unit
-    that could not be read when the rest was is owed one.
+    that could not be read when the rest was is owed one; a search does not pay it, and what it finds that is older
+    than the debt is no news. So it is with all of a reading that looks back as far as the first did because something
+    is owed: at its end everything is paid that could be read.
     """
     empty = bool(reading.problem) and not (reading.snapshots or reading.listings)
     if run.began is None:
         owed = f"owed {reading.unit}"
-        return (owed in covered, [], [owed]) if owed in covered and not empty else (False, [], [])
-    units = [f"unit {subject}: {reading.unit}" for subject in run.subjects]
+        debts = [at for noted, at in covered.items() if noted.startswith("owed ")]
+        back = today(min(debts)) if debts and run.scope.since is None else None
+        if owed not in covered or empty:
+            return _Standing(old=back)
+        if reading.narrow:
+            return _Standing(old=back or today(covered[owed]))
+        return _Standing(True, paid=(owed,))
+    units = tuple(f"unit {subject}: {reading.unit}" for subject in run.subjects)
     if all(unit in covered for unit in units) or now - run.began > LONGEST_BASELINE:
-        return False, [], []
-    return True, [] if empty else units, []
+        return _Standing()
+    return _Standing(True, () if empty else units)
 
 
 def _parted(reading: Reading, run: Run, now: datetime) -> tuple[Reading, Reading | None]:

@@ -64,17 +64,19 @@ class Store:
         now: datetime,
         baseline: bool,
         terms: frozenset[str] | None = None,
+        old: date | None = None,
         cover: Iterable[str] = (),
         uncover: Iterable[str] = (),
     ) -> Kept:
         """Keep one reading.
 
-        ``terms`` (case-folded) are those that were looked for: mentions of others are left as they are.
-        ``cover`` and ``uncover`` are notes on what was read, written in the same commit. Raises Unkeepable.
+        ``terms`` (case-folded) are those that were looked for: mentions of others are left as they are. What
+        appears and is dated before ``old`` is a baseline. ``cover`` and ``uncover`` are notes on what was read,
+        written in the same commit. Raises Unkeepable.
         """
         try:
             with transaction(self.engine) as session:
-                kept = records.keep(session, reading, source=source, now=now, baseline=baseline, terms=terms)
+                kept = records.keep(session, reading, source=source, now=now, baseline=baseline, terms=terms, old=old)
                 progress.cover(session, source, cover, now)
                 progress.uncover(session, source, uncover)
                 return kept

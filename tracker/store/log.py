@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -25,12 +25,25 @@ class Log:
     """Gathers the new rows and the changes of one reading, to write each kind at once: one by one takes far longer."""
 
     def __init__(
-        self, session: Session, source: str, now: datetime, baseline: bool, terms: frozenset[str] | None
+        self,
+        session: Session,
+        source: str,
+        now: datetime,
+        baseline: bool,
+        terms: frozenset[str] | None,
+        old: date | None = None,
     ) -> None:
         self.session, self.source, self.now, self.baseline, self.terms = session, source, now, baseline, terms
+        self._old = old
         self.changes = 0
         self.problem = ""
         self._new: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
+
+    def is_baseline(self, record: Record, before: object) -> bool:
+        """Tell whether a record, or its change from ``before``, was there when watching began."""
+        on = None if record.ahead else getattr(record, "date", None)
+        late = before is None and self._old is not None and isinstance(on, date) and on < self._old
+        return self.baseline or late
 
     def insert(self, table: type[SQLModel], fields: dict[str, Any]) -> None:
         """Take a new row."""
@@ -47,6 +60,7 @@ class Log:
     ) -> None:
         """Take a change of a record: what it is called, what differs, the record as it was (JSON), when published."""
         after = record.model_dump(mode="json")
+        baseline = self.is_baseline(record, before)
         self.insert(
             ChangeRow,
             {
@@ -60,8 +74,8 @@ class Log:
                 "differs": _shortened(what, differs),
                 "seen_at": self.now,
                 "published_at": at,
-                "baseline": self.baseline,
-                "matched_at": self.now if self.baseline else None,
+                "baseline": baseline,
+                "matched_at": self.now if baseline else None,
             },
         )
         self.changes += 1

@@ -40,11 +40,13 @@ def keep(
     now: datetime,
     baseline: bool,
     terms: frozenset[str] | None = None,
+    old: date | None = None,
 ) -> Kept:
     """Compare each snapshot with its row and write what differs.
 
     Nothing is written for what is as it was. What is absent from a complete list is withdrawn when it was
-    absent twice in a row. A baseline's changes are logged as such and are nobody's news. Mentions of terms
+    absent twice in a row. A baseline's changes are logged as such and are nobody's news, and
+    so is what appears with a date before ``old``. Mentions of terms
     other than ``terms`` (case-folded; None, all) were not looked for, and stay.
     """
     # The last one wins where a thing comes twice in one reading.
@@ -52,7 +54,7 @@ def keep(
     for snapshot in reading.snapshots:
         adopted = _adopted(session, snapshot)
         groups[adopted.record.noun][adopted.record.key] = adopted
-    log = Log(session, source, now, baseline, terms)
+    log = Log(session, source, now, baseline, terms, old)
     for noun, snapshots in groups.items():
         _keep_group(session, noun, tuple(snapshots.values()), log)
     log.flush()
@@ -95,7 +97,7 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
     before = plain_record(table, row).model_dump(mode="json") if row is not None and tell else None
     fields = record.model_dump()
     if row is None:
-        log.insert(table, {**fields, "first_seen": log.now, "baseline": log.baseline, "missed": 0})
+        log.insert(table, {**fields, "first_seen": log.now, "baseline": log.is_baseline(record, None), "missed": 0})
     else:
         stale = {name: value for name, value in fields.items() if getattr(row, name) != value}
         if row.withdrawn_at is not None or row.missed:
