@@ -111,12 +111,14 @@ def _people(people: Sequence[str]) -> str:
 def _entry(change: Change, terms: set[str]) -> dict[str, Any]:
     after = change.after
     told = _new(change, terms) or [part for part in change.parts if part["key"] in terms]
+    # As they were said, and not as the watch lists its terms.
+    said = sorted(told, key=lambda one: after["text"].find(one["sentence"].strip("… ")[:80]))
     who = _who(after)
     return {
         "who": who[:1].upper() + who[1:] if who == NOBODY else who,
         "continued": after["continued"],
         "terms": [cut(one["term"]) for one in told],
-        "sentences": list(dict.fromkeys(cut(one["sentence"], _LONGEST_SENTENCE) for one in told)),
+        "sentences": list(dict.fromkeys(cut(one["sentence"], _LONGEST_SENTENCE) for one in said)),
         "corrections": [],
         "link": after["link"],
     }

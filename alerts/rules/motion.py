@@ -1,6 +1,6 @@
 """An early day motion names what is watched: it is tabled, altered, withdrawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -117,7 +117,7 @@ def _alert(change: Change, watch: Watch, event: str) -> Alert:
             "status": cut(after["status"], 60),
             "was": cut((change.before or {}).get("status") or "", 60) or None,
             "prayer": after["is_prayer"],
-            "sentences": list(dict.fromkeys(cut(part["sentence"], _LONGEST_SENTENCE) for part in ours)),
+            "sentences": _sentences(after, ours),
             "alterations": _alterations(change, watch) if change.what not in {APPEARED, WITHDRAWN} else [],
         },
         learned_at=change.seen_at,
@@ -125,3 +125,11 @@ def _alert(change: Change, watch: Watch, event: str) -> Alert:
         link=after["link"],
         happened_on=date.fromisoformat(after["date"]) if event == "tabled" else None,
     )
+
+
+def _sentences(motion: dict[str, Any], ours: Sequence[dict[str, Any]]) -> list[str]:
+    """Give the sentences around what is named; the motion's own words where only its title, told above, names it."""
+    title = cut(motion["title"])
+    told = [cut(part["sentence"], _LONGEST_SENTENCE) for part in ours]
+    rest = [one for one in dict.fromkeys(told) if one != title]
+    return rest or [one for one in (cut(motion["text"] or "", _LONGEST_SENTENCE),) if one]

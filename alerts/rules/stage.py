@@ -68,8 +68,11 @@ def _came(change: Change) -> list[str]:
 
 def _reached(change: Change, watch: Watch, on: str) -> Alert:
     late = date.fromisoformat(on) < london(change.seen_at)
-    title = f"Learned late: {_name(change)}, {day(on)}" if late else f"Today: {_name(change)}"
-    facts = {"days": [on], "late": late}
+    # A day that was stored before and is told late was missed by this service, not published late.
+    known = any(one["date"] == on for one in change.differs.get("sittings", {}).get("altered", ()))
+    past = f"{'Missed' if known else 'Learned late'}: {_name(change)}, {day(on)}"
+    facts = {"days": [on], "late": late, "known": known}
+    title = past if late else f"Today: {_name(change)}"
     return _alert(change, watch, "reached", title, facts, on=on)
 
 

@@ -31,6 +31,7 @@ class Record(SQLModel):
     ``key`` is stable for ever and unique within the noun. Fields named in ``quiet`` are stored but not
     compared, because services move them without meaning anything by it. What is not ``logged`` is the
     service's own memory, and leaves no change. The ``date`` of what is told ``ahead`` lies in the future.
+    What does not ``arrive`` was there all along, and leaves no change when it is read for the first time.
     """
 
     noun: ClassVar[str] = ""
@@ -38,6 +39,7 @@ class Record(SQLModel):
     parts_name: ClassVar[str] = ""
     logged: ClassVar[bool] = True
     ahead: ClassVar[bool] = False
+    arrives: ClassVar[bool] = True
 
     key: str
 

@@ -22,7 +22,10 @@ class Member(Record):
     """
 
     noun: ClassVar[str] = "member"
-    quiet: ClassVar[frozenset[str]] = frozenset({"stamp", "contact_stamp"})
+    quiet: ClassVar[frozenset[str]] = frozenset(
+        {"stamp", "contact_stamp", "contact", "email", "seats", "parties", "names", "list_as", "full_title", "since"}
+    )
+    arrives: ClassVar[bool] = False
 
     member_id: int = Field(index=True)
     name: str

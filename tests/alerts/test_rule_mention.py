@@ -39,6 +39,13 @@ def test_several_terms_of_one_contribution_come_each_with_its_sentence() -> None
     assert second.facts["mentions"][0]["sentences"] == ["Acme, Globex Works."]
 
 
+def test_sentences_come_as_they_were_said_and_not_as_the_watch_lists_its_terms() -> None:
+    first, second = "It is a Globex Works camera.", "It is no Acme camera."
+    record = said(1).model_copy(update={"text": f"{first} {second}"})
+    (alert,) = told(Log().see(record, mention("Acme", second), mention("Globex Works", first)))
+    assert alert.facts["mentions"][0]["sentences"] == [first, second]
+
+
 @pytest.mark.parametrize(
     ("speakers", "by"),
     [

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from alerts.messages import render
 from alerts.rules import stage as rule
 from alerts.values import Alert
 from sources.records import Change, Sitting
@@ -94,6 +95,12 @@ def test_a_day_that_is_learned_late_is_not_called_today() -> None:
     assert alert.title == "Learned late: Report stage (Commons), Mon 3 June 2024"
     assert alert.facts["late"] is True
     assert alert.happened_on == date(2024, 6, 3)
+
+
+def test_a_day_that_was_known_and_missed_is_not_said_to_be_learned_late() -> None:
+    (alert,) = after(sitting("2024-06-03"), now=(sitting("2024-06-03", reached=True),))
+    assert alert.title == "Missed: Report stage (Commons), Mon 3 June 2024"
+    assert "the tracker did not look on that day" in render(alert).body
 
 
 @pytest.mark.parametrize(

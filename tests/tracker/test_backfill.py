@@ -108,11 +108,12 @@ def test_on_a_terminal_a_bar_tells_how_many_sources_were_read_and_is_gone_afterw
     with ExitStack() as stack:
         app = wired_app(replica, tmp_path, stack, QUIET)
         app.start(NOW)
-        app.shown = Backfill(Console(file=shown, force_terminal=True, width=100))
+        app.shown = Backfill(Console(file=shown, force_terminal=True, width=80))
         app.poll(NOW)
         assert "Back-filling" in shown.getvalue()
         assert "/9" in shown.getvalue()
-        assert "hansard" in shown.getvalue()
+        assert any(one.module.NAME in shown.getvalue() for one in app.sources)
+        assert max(len(line) for line in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.getvalue()).splitlines()) < 80
         length = len(shown.getvalue())
         app.poll(later(NOW, days=1))
         assert len(shown.getvalue()) == length

@@ -2,15 +2,17 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.replica import examples
-from tests.tracker.service import TRACKER, Ledger, Setup, call, environment, fault_of, later, service
+from tests.tracker.service import TRACKER, Ledger, Setup, Watching, call, environment, fault_of, later, service
 from tracker.replica import FaultAnswer, Replica
 from tracker.store import Store
 
@@ -270,3 +272,25 @@ def test_a_message_that_is_not_accepted_ends_once_with_one_and_its_channel(tmp_p
     assert len(ledger.titles()) == len(set(ledger.titles())) == 3
     rows = json.loads(call("deliveries", "--json", cwd=tmp_path).stdout)
     assert sorted(row["attempts"] for row in rows) == [1, 1, 2]
+
+
+def test_status_names_the_bills_and_members_of_the_watches_that_are_in_no_record(tmp_path: Path) -> None:
+    misspelt = (Watching("Wrong bill", bill="Exmaple Bill"), Watching("Wrong member", members=("Nobody Known",)))
+    with Replica(SCENARIO, now=SCENARIO.end) as replica:
+        Setup(replica.base_url, {"ledger": "terminal://"}, watches=misspelt).write(tmp_path)
+        assert call("once", "--now", SCENARIO.end.isoformat(), cwd=tmp_path).returncode == 0
+    told = json.loads(call("status", "--json", cwd=tmp_path).stdout)
+    assert {"watch": "Wrong bill", "bill": "Exmaple Bill"} in told["missing"]
+    assert {"watch": "Wrong member", "member": "Nobody Known"} in told["missing"]
+    shown = call("status", cwd=tmp_path).stdout
+    assert "no bill called 'Exmaple Bill' is in anything read so far (watch Wrong bill)" in shown
+
+
+def test_check_refuses_another_program_s_database(tmp_path: Path) -> None:
+    with Replica(SCENARIO, now=SCENARIO.end) as replica:
+        Setup(replica.base_url, {"ledger": "terminal://"}).write(tmp_path)
+        with closing(sqlite3.connect(tmp_path / "other.db")) as connection:
+            connection.execute("CREATE TABLE recipes (name TEXT)")
+        done = call("check", "--database", "other.db", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "another program's tables" in done.stdout

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from sources.fetch import Busy, NotJson
-from sources.records import Aside, Contribution, Debate, DebateDivision, Mention, Reading, Snapshot
+from sources.records import Aside, Contribution, Debate, DebateDivision, Member, Mention, Reading, Snapshot, Statement
 from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage
 from tracker.config import SourceSettings, WatchSettings
 from tracker.poll import Asked, due, poll
@@ -408,3 +408,45 @@ def test_a_source_is_asked_fast_on_the_bill_s_day_and_slowly_at_night(store):
         for minutes in range(31):
             poll(store, [asked], [WATCH], start + timedelta(minutes=minutes), LOG)
         assert len(script.scopes) == readings
+
+
+def statement(key: str, on: str) -> Snapshot:
+    fields = {
+        "key": f"statement-{key}",
+        "house": "Commons",
+        "uin": key,
+        "title": "t",
+        "text": "t",
+        "link": "https://x/y",
+    }
+    return Snapshot(Statement.model_validate({**fields, "date": on}))
+
+
+def search(*found: Snapshot, problem: str = "") -> Reading:
+    return Reading("statements: hikvision", found, problem=problem, narrow=True)
+
+
+def test_a_search_does_not_pay_what_a_first_reading_owes_until_one_looks_back_as_far(store):
+    old, older, new = statement("1", "2023-05-20"), statement("2", "2022-11-01"), statement("3", "2023-06-02")
+    script = Script(
+        [reading("bill", bill()), search(problem="said 500")],
+        [search(old)],
+        [search(old, older, new)],
+        [search(old, new, statement("4", "2023-05-31"))],
+    )
+    for hours in (0, 1, 25, 26):
+        poll(store, [script.asked()], [WATCH], NOW + hours * HOUR, LOG)
+    assert [scope.since for scope in script.scopes] == [None, NOW, None, NOW + 25 * HOUR]
+    assert [change.key for change in store.unmatched()] == ["statement-3", "statement-4"]
+    assert "owed statements: hikvision" not in store.known("bills").covered
+
+
+def test_a_member_read_for_the_first_time_is_no_change_and_a_new_party_is_one(store):
+    def member(**told: object) -> Snapshot:
+        fields = {"key": "4001", "member_id": 4001, "name": "Jo Example", "house": "Commons", "party": "Example Party"}
+        return Snapshot(Member.model_validate({**fields, **told}))
+
+    assert keep(store, member()) == 0
+    assert keep(store, member(contact_stamp="2023-06-01", email="jo@example.org"), at=NOW + HOUR) == 0
+    assert keep(store, member(party="Other Party"), at=NOW + 2 * HOUR) == 1
+    assert store.look().member(4001)["email"] == "jo@example.org"

@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from alerts.words import count
 from tracker.app import App
 from tracker.poll import Note, unseen
-
-LONGEST_UNIT = 48
 
 
 class Backfill:
@@ -40,13 +39,12 @@ class Backfill:
             yield counted
         else:
             with self._bar() as bar:
-                task = bar.add_task("Back-filling", total=len(names), what="", units=0)
+                task = bar.add_task("Back-filling", total=len(names), what="")
 
                 def note(source: str, unit: str) -> None:
                     counted(source, unit)
                     done = names.index(source) if source in names else None
-                    what = f"{source}: {unit}"[:LONGEST_UNIT]
-                    bar.update(task, completed=done, what=what, units=units)
+                    bar.update(task, completed=done, what=f"{source}, {count(units, 'part')}")
 
                 yield note
         left = _unread(app)
@@ -55,9 +53,9 @@ class Backfill:
     def _bar(self) -> Progress:
         columns = (
             TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=20),
             MofNCompleteColumn(),
-            TextColumn("sources, {task.fields[units]} parts, {task.fields[what]}", markup=False),
+            TextColumn("{task.fields[what]}", markup=False),
             TimeElapsedColumn(),
         )
         return Progress(*columns, console=self._console, transient=True)

@@ -1,6 +1,6 @@
 """The commands that look things up; each prints a table, or one JSON document with --json."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
@@ -21,9 +21,11 @@ from tracker.cli.common import (
     settings,
 )
 from tracker.cli.who import mp
+from tracker.config import WatchSettings
 from tracker.loop import clock
 from tracker.pace import pace
 from tracker.store.look import Look
+from tracker.watching import as_watch, bill_slug
 
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")]
 KINDS = ("spoken", "question", "statement", "motion", "petition", "event", "all")
@@ -46,6 +48,7 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, json: J
         told["next_stage"] = look.next_sitting(today(now))
         told["bills"] = [{"title": bill["title"], "is_act": bill["is_act"]} for bill in look.bills()]
         told["pace"] = asdict(pace(now, *look.parliament()))
+        told["missing"] = missing(loaded.watches, look)
     told["off"] = [name for name, one in loaded.sources.items() if not one.enabled]
     for row in told["sources"]:
         limit = timedelta(seconds=loaded.sources[row["name"]].quiet_after) if row["name"] in loaded.sources else None
@@ -55,6 +58,21 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, json: J
     broken = [row["name"] for row in told["sources"] if row["failures"]]
     if broken or told["given_up"]:
         raise Failure(show_status.trouble(broken, told["given_up"]), 1, told=PRINTED)
+
+
+def missing(watches: Sequence[WatchSettings], look: Look) -> list[Row]:
+    """Give what the watches name and nothing stored is: bills that no title fits, members whom nobody is called."""
+    bills = look.bill_rows()
+    known = {row.bill for row in bills}
+    found: list[Row] = []
+    for watch in watches:
+        if bill_slug(watch, bills) not in {None, *known}:
+            found.append({"watch": watch.name, "bill": watch.bill or str(watch.bill_id)})
+    members = look.members()
+    for watch in watches if members else ():
+        strangers = sorted(map(str, as_watch(watch, members, bills).strangers))
+        found += [{"watch": watch.name, "member": one} for one in strangers]
+    return found
 
 
 def bill(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:

@@ -142,8 +142,10 @@ def _database(chosen: str | None, loaded: Settings) -> list[str]:
         version = None
         if file is None or file.exists():
             store = Store(url, write=False)
-            version = store.version()
+            version, tables = store.version(), store.tables()
             store.close()
+            if version is None and tables:
+                raise DatabaseError("it holds another program's tables; name a fresh one for the tracker")
         problem = wrong_schema(version) if version else None
     except DatabaseError as error:
         problem = str(error)

@@ -154,7 +154,7 @@ def changes(rows: Sequence[Row]) -> None:
     made = table("Seen", "What", "Record", "Differs", wide="Record")
     for row in rows:
         after = row["after"]
-        name = after.get("title") or after.get("stage") or after.get("debate") or row["key"]
+        name = after.get("title") or after.get("stage") or after.get("debate") or after.get("name") or row["key"]
         what = row["what"] + (" (baseline)" if row["baseline"] else "")
         made.add_row(*cells(brief(row["seen_at"]), what, f"{row['noun']}: {name}", ", ".join(row["differs"])))
     out.print(made)

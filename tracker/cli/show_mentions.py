@@ -38,7 +38,8 @@ def written(rows: Sequence[Row]) -> None:
         on = day(row["date"]) if row["date"] else "no date"
         who = f"  {row['member']}" if row["member"] else ""
         house = f"  {row['house']}" if row["house"] else ""
-        say_line(f"{on}  {KINDS[row['kind']]}{house}{who}: {listed(row['terms'])}", "bold")
+        state = f" ({row['state']})" if row["state"] else ""
+        say_line(f"{on}  {KINDS[row['kind']]}{house}{who}: {listed(row['terms'])}{state}", "bold")
         if row["title"] and row["title"] != row["sentence"]:
             say_line(f"  {row['title']}")
         say_line(f"  {row['sentence']}")

@@ -24,9 +24,8 @@ def status(told: Row, now: datetime) -> None:
     """Show the sources, the deliveries, and what comes next."""
     sources = table("Source", "Last read", "Next due", "State", wide="State")
     for row in told["sources"]:
-        state = (
-            row["problem"] if row["failures"] else ("quiet for too long" if row["quiet"] else row["problem"] or "fine")
-        )
+        well = "fine" if row["last_success"] else "not read to its end yet"
+        state = row["problem"] if row["failures"] else "quiet for too long" if row["quiet"] else row["problem"] or well
         sources.add_row(*cells(row["name"], brief(row["last_success"]), brief(row["next_due"]), state))
     out.print(sources)
     if not told["rehearsal"]:
@@ -35,6 +34,9 @@ def status(told: Row, now: datetime) -> None:
         say_line(f"Off         {listed(told['off'])}: not asked (see `tracker check`)")
     if told["rehearsal"]:
         say_line("This is the database of a rehearsal: its sources and its clock were the replica's.", "bold")
+    for one in told["missing"]:
+        what = f"no bill called {one['bill']!r}" if "bill" in one else f"nobody called {one['member']!r}"
+        say_line(f"Not found   {what} is in anything read so far (watch {one['watch']})")
     for one in told["bills"]:
         say_line(f"Bill        {one['title']}" + (" (an Act: its passage is complete)" if one["is_act"] else ""))
     following = told["next_stage"]

@@ -46,7 +46,10 @@ def open_engine(url: str, *, write: bool = True) -> Engine:
     if file and file.is_dir():
         raise DatabaseError(f"the database is a folder, not a file: {file}")
     if file and not write and not file.exists():
-        raise DatabaseError(f"there is no database {file} yet; run `tracker once` or `tracker rehearse` first")
+        raise DatabaseError(
+            f"there is no database {file} yet; run `tracker once` first, or look into that of a rehearsal with "
+            "--database rehearsal.db"
+        )
     engine = create_engine(read_url(url), hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare if write else _prepare_reader)
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"

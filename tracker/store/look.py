@@ -38,6 +38,11 @@ class Look:
             rows = session.exec(select(BillRow).order_by(col(BillRow.title))).all()
             return [_bill(session, row) for row in rows]
 
+    def bill_rows(self) -> list[BillRow]:
+        """Give the bills as they are stored."""
+        with transaction(self.engine) as session:
+            return progress.bills(session)
+
     def next_sitting(self, after: date) -> Row | None:
         """Give the first sitting on or after a day: date, house, stage, bill."""
         with transaction(self.engine) as session:

@@ -46,6 +46,7 @@ def written(session: Session) -> list[Row]:
                     "terms": [mention.term for mention in mentions],
                     "sentence": mentions[0].sentence,
                     "title": getattr(row, title) or "",
+                    "state": _state(row),
                     "link": row.link,
                     **counted,
                     **({"constituencies": row.constituencies} if row.noun == "petition" else {}),
@@ -59,3 +60,15 @@ def _mentions(session: Session) -> dict[str, list[MentionRow]]:
     for mention in session.exec(select(MentionRow)).all():
         terms.setdefault(mention.parent, []).append(mention)
     return terms
+
+
+def _state(row: Any) -> str | None:
+    """Give what has become of a record, where that matters: withdrawn, cancelled, answered, a petition's own word."""
+    if row.noun == "question":
+        answered = "answered" if row.answered_on else "not answered"
+        return "withdrawn" if row.is_withdrawn else "holding answer" if row.holding else answered
+    if row.noun == "event":
+        return "cancelled" if row.cancelled_on else None
+    return (
+        str(row.status if row.noun == "motion" else row.state).lower() if row.noun in {"motion", "petition"} else None
+    )

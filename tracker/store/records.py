@@ -92,7 +92,7 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
     if row is not None and record.logged and doubted(session, row, parts, snapshot, difference, log.now):
         return
     back = row is not None and row.withdrawn_at is not None
-    tell = record.logged and bool(difference or back)
+    tell = record.logged and (record.arrives or row is not None) and bool(difference or back)
     # Taken before the update below, which brings the row in memory up to date as well.
     before = plain_record(table, row).model_dump(mode="json") if row is not None and tell else None
     fields = record.model_dump()
