@@ -6,7 +6,7 @@ The service answers some words with some days with a 500 every time; halving the
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from sources.hansard_names import KEY, Row
 from sources.parse import MISFIT, aside, unknown
 from sources.records import Aside, Reading
 from sources.scope import Ask, Scope, items, of_this_alone, read_pages
+from sources.text import mentions, plain
 from sources.times import the_day, today
 from sources.titles import names_bill, search_words
 
@@ -92,8 +93,11 @@ class _Look:
     def all(self) -> Found:
         for term in self.scope.terms:
             for row in self._rows(SPOKEN, _parted(term), self.scope.terms_since):
-                self.found.hits(row).rows.append(row)
+                if _may_name(row, self.scope.all_terms):
+                    self.found.hits(row).rows.append(row)
             for row in self._corrections(term):
+                if not _may_name(row, self.scope.all_terms):
+                    continue
                 hits = self.found.hits(row)
                 hits.rows.append(row)
                 hits.section = row.get("Section") or WRITTEN_CORRECTIONS
@@ -186,6 +190,12 @@ class _Look:
             except MISFIT as error:
                 self.found.asides.append(aside("search row", row, error))
         return fitting
+
+
+def _may_name(row: Row, terms: Sequence[str]) -> bool:
+    """Tell whether a search row is of what names a term: the service matches words one by one (apis: Hansard 1.3)."""
+    whole = row.get("ContributionTextFull")
+    return not (isinstance(whole, str) and whole.strip()) or bool(mentions(plain(whole), terms))
 
 
 def _parted(term: str) -> str:

@@ -67,7 +67,8 @@ def parse_events(rows: Iterable[Any], house: str, scope: Scope, asked: Window, s
     event has no id, or where one is listed that was not asked for: then the service has not heard the question.
     """
     rows, now, before = list(rows), today(scope.now), frozenset(seen)
-    found, asides, whole = [], [], bool(rows)
+    found: dict[str, Snapshot] = {}
+    asides, whole = [], bool(rows)
     for row in rows:
         try:
             key = f"event-{_id(row)}"
@@ -80,10 +81,16 @@ def parse_events(rows: Iterable[Any], house: str, scope: Scope, asked: Window, s
             asides.append(aside("event", row, error))
             whole = whole and isinstance(row, dict) and number(row.get("Id")) is not None
         else:
-            if snapshot:
-                found.append(snapshot)
+            # Two rows of one id may come in any order: which of them counts must not change from poll to poll.
+            if snapshot and (key not in found or _when(snapshot) > _when(found[key])):
+                found[key] = snapshot
     new = unknown("event", rows, FIELDS)
-    return Reading(f"events: {house}", tuple(found), tuple(asides), unknown=new, rows=len(rows)), whole
+    return Reading(f"events: {house}", tuple(found.values()), tuple(asides), unknown=new, rows=len(rows)), whole
+
+
+def _when(snapshot: Snapshot) -> tuple[str, ...]:
+    told = snapshot.record.model_dump(mode="json")
+    return tuple(str(told[name] or "") for name in ("date", "time", "title"))
 
 
 def listed(houses: Iterable[str], asked: Window, scope: Scope, keys: frozenset[str]) -> Reading:

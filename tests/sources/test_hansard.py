@@ -971,3 +971,11 @@ def test_every_item_of_a_section_counts_as_a_row_and_what_is_new_in_them_is_name
     reading = parse_contributions(part, [], (WORD,))
     assert reading.rows == 2
     assert reading.unknown == (("debate", "Weather", '"fair"'), ("contribution", "Mood", '"dry"'))
+
+
+def test_a_debate_that_a_loose_search_shows_but_no_row_of_which_names_the_term_is_not_read() -> None:
+    loose = {**ROW, "ContributionTextFull": "There is a vision, and there are cameras."}
+    assert records(read(service(loose), terms=("Hik Vision",), all_terms=("Hik Vision",)), Debate) == []
+    for text in ("Hik-Vision cameras", "", None):
+        shown = {**ROW, "ContributionTextFull": text}
+        assert len(records(read(service(shown), terms=("Hik Vision",), all_terms=("Hik Vision",)), Debate)) == 1

@@ -112,6 +112,12 @@ def test_an_event_is_read_whole_and_known_when_the_bills_service_lists_the_sitti
     assert [one.unknown for one in readings] == [()] * 5
 
 
+def test_of_two_rows_with_one_id_the_same_one_counts_in_whatever_order_they_come() -> None:
+    early, late = {**EVENT, "StartTime": "09:30"}, {**EVENT, "StartTime": "14:30"}
+    times = [records(read(service(*rows)), Event) for rows in ((early, late), (late, early))]
+    assert [[one.time for one in found] for found in times] == [["14:30"], ["14:30"]]
+
+
 def test_a_hearing_is_read_whole() -> None:
     row = {
         **HEARING,
