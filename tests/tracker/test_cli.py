@@ -294,3 +294,16 @@ def test_check_refuses_another_program_s_database(tmp_path: Path) -> None:
         done = call("check", "--database", "other.db", cwd=tmp_path)
     assert done.returncode == 1
     assert "another program's tables" in done.stdout
+
+
+def test_what_is_shown_before_all_was_read_says_that_it_may_not_be_all(tmp_path: Path) -> None:
+    with Replica(SCENARIO, now=SCENARIO.end) as replica:
+        Setup(replica.base_url, {"ledger": "terminal://"}).write(tmp_path)
+        replica.fault = fault_of("hansard", FaultAnswer(status=403))
+        assert call("once", "--now", SCENARIO.end.isoformat(), cwd=tmp_path).returncode == 1
+        for words in (("divisions",), ("mentions",), ("mp", "Ann", "Example")):
+            assert "Not everything has been read yet: hansard." in call(*words, cwd=tmp_path).stdout
+        assert "not everything has been read yet: hansard" in call("mp", "Nobody", "Known", cwd=tmp_path).stderr
+        replica.fault = None
+        assert call("once", "--now", later(SCENARIO.end, hours=1).isoformat(), cwd=tmp_path).returncode == 0
+        assert "Not everything" not in call("divisions", cwd=tmp_path).stdout

@@ -89,8 +89,12 @@ def bill(config: ConfigOption = None, database: DatabaseOption = None, json: Jso
 def divisions(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
     """List the divisions on the watched bill."""
     with looking(config, database) as look:
-        rows = look.divisions()
-    print_json(rows) if json else show.divisions(rows)
+        rows, unfinished = look.divisions(), look.unfinished()
+    if json:
+        print_json(rows)
+    else:
+        show.divisions(rows)
+        show.say_unfinished(unfinished)
 
 
 def division(
@@ -134,7 +138,7 @@ def mentions(
         raise Failure(f"--kind: {kind!r} is none of {', '.join(KINDS)}")
     with looking(config, database) as look:
         spoken = look.mentions() if kind in {"spoken", "all"} else []
-        written = look.written()
+        written, unfinished = look.written(), look.unfinished()
     chosen = [row for row in written if kind in {"all", row["kind"]}]
     if json:
         print_json(spoken if kind == "spoken" else [*({"kind": "spoken", **row} for row in spoken), *chosen])
@@ -146,6 +150,7 @@ def mentions(
     elif written:
         more = count(len(written), "more place", "more places")
         show.say_line(f"Named in {more} besides debates: `tracker mentions --kind all` lists them.", "dim")
+    show.say_unfinished(unfinished)
 
 
 def changes(

@@ -45,6 +45,12 @@ def _when(at: str | None) -> str:
     return when(datetime.fromisoformat(at), LONDON) if at else "never"
 
 
+def say_unfinished(names: Sequence[str]) -> None:
+    """Say that what is shown may not be all, while sources have not been read to their end."""
+    if names:
+        say_line(f"Not everything has been read yet: {listed(names)}. `tracker status` says why.", "dim")
+
+
 def brief(at: str | None) -> str:
     """Give a stored time (ISO, or none) for a table, on London's clock."""
     if not at:

@@ -1,9 +1,11 @@
 """The command that shows a member: found by name, seat, id, or by a postcode, which is kept nowhere."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
+from alerts.words import listed
 from sources.fetch import FetchError, build_client
 from sources.members import NAME as MEMBERS
 from sources.members import Found, by_postcode, is_postcode
@@ -37,18 +39,23 @@ def mp(
             "mentions": look.mentions(number),
             "signatures": look.amendments_of(number),
         }
-    listed = sum(1 for row in held if row["ayes_listed"] is not None)
-    told |= {"not_listed": max(0, listed - len(told["votes"])), "no_lists": len(held) - listed}
+        unfinished = look.unfinished()
+    with_lists = sum(1 for row in held if row["ayes_listed"] is not None)
+    told |= {"not_listed": max(0, with_lists - len(told["votes"])), "no_lists": len(held) - with_lists}
     if place:
         told["constituency"] = place.name
-    print_json(told) if json else show.member(told)
+    if json:
+        print_json(told)
+    else:
+        show.member(told)
+        show.say_unfinished(unfinished)
 
 
 def _the_one(look: Look, wanted: str, place: Found | None) -> tuple[int, str, str | None, str | None]:
     if place is None:
         fits = find(wanted, look.members()).members
         if len(fits) != 1:
-            _unclear(wanted, fits)
+            _unclear(wanted, fits, look.unfinished())
         return fits[0]
     if place.member_id is None:
         raise Failure(f"{place.name} has no MP at present", 1)
@@ -75,11 +82,13 @@ def _at(loaded: Settings, code: str) -> Found:
     return found[0]
 
 
-def _unclear(wanted: str, fits: tuple[Any, ...]) -> None:
+def _unclear(wanted: str, fits: tuple[Any, ...], unfinished: Sequence[str]) -> None:
     rows = [{"id": number, "name": name, "house": house, "seat": seat} for number, name, house, seat in fits]
     told = {"candidates": rows}
     if not rows:
         text = f"nobody called {wanted!r} is in any record stored so far: no vote, no mention, no amendment, no seat"
+        if unfinished:
+            text += f"; but not everything has been read yet: {listed(unfinished)}"
         raise Failure(text, 1, told=told)
     names = [f"  {row['id']:>5}  {row['name']}, {row['seat'] or row['house']}" for row in rows[:30]]
     more = [f"  and {len(rows) - 30} more"] if len(rows) > 30 else []

@@ -141,6 +141,12 @@ class Look:
             row = session.get(SourceRow, source)
             return row is None or row.last_success is None
 
+    def unfinished(self) -> list[str]:
+        """Give the sources that have been asked and were never read to their end."""
+        with transaction(self.engine) as session:
+            query = select(SourceRow.name).where(col(SourceRow.last_success).is_(None)).order_by(col(SourceRow.name))
+            return list(session.exec(query).all())
+
     def status(self) -> Row:
         """Give the state of the sources, deliveries by state, and how much is stored."""
         with transaction(self.engine) as session:
