@@ -136,7 +136,9 @@ def _runs(
     known = store.known(source.module.NAME, source.module.REMEMBERS)
     bills = watched_bills(watches, known.bills, known.sittings)
     base = Scope(now, thorough=thorough, stamps=known.stamps, debated=known.debated, names=known.names)
-    return runs(source.module.SUBJECTS, watches, bills, known.covered, base, row.last_success), known.covered
+    failing = bool(row.failures)
+    to_do = runs(source.module.SUBJECTS, watches, bills, known.covered, base, row.last_success, failing=failing)
+    return to_do, known.covered
 
 
 def _blocked(told: Polled, row: SourceRow) -> Polled:

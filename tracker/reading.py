@@ -1,6 +1,6 @@
 """One run of a source: each Reading kept in its own commit, and what came of it all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -87,16 +87,30 @@ def read(
         log.exception("source failed", source=name)
         done.problem, done.failed = f"a fault of this program: {type(error).__name__}: {error}", True
     else:
-        if run.began and not done.more:
-            begun = {f"began {subject}" for subject in run.subjects}
-            units = tuple(f"unit {subject}: " for subject in run.subjects)
-            covered_now = store.known(name).covered
-            done_with = [noted for noted in covered_now if noted in begun or noted.startswith(units)]
-            store.cover(name, [*run.subjects, *owed], now, forget=done_with)
-        elif run.began is None and run.scope.since is None:
-            paid = [one for one in covered if one.startswith("owed ") and one not in broken]
-            store.cover(name, (), now, forget=paid)
+        if not done.more:
+            _settle(store, name, run, covered, owed, broken, now)
     return done
+
+
+def _settle(
+    store: Store,
+    name: str,
+    run: Run,
+    covered: Mapping[str, datetime],
+    owed: Sequence[str],
+    broken: Collection[str],
+    now: datetime,
+) -> None:
+    """Note at the end of a run what is read through, what it owes, and what was paid."""
+    if run.began:
+        begun = {f"began {subject}" for subject in run.subjects}
+        units = tuple(f"unit {subject}: " for subject in run.subjects)
+        covered_now = store.known(name).covered
+        done_with = [noted for noted in covered_now if noted in begun or noted.startswith(units)]
+        store.cover(name, [*run.subjects, *owed], now, forget=done_with)
+    elif run.scope.since is None:
+        paid = [one for one in covered if one.startswith("owed ") and one not in broken]
+        store.cover(name, (), now, forget=paid)
 
 
 def _keep(

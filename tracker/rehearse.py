@@ -86,7 +86,7 @@ def _counts(look: Look) -> dict[str, str]:
         "mentions": f"{len(mentions)}, by {len(members)} members",
         "in writing": listed(written),
         "announced": f"{count(stored['event'], 'piece')} of business",
-        "members": f"{stored['member']}, with party and seat by date",
+        "members": f"{stored['member']}, with seats by date",
         "changes": str(stored["change"]),
         "alerts": str(stored["alert"]),
         "deliveries": ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "none",

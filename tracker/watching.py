@@ -90,25 +90,24 @@ def runs(
     covered: Mapping[str, datetime],
     base: Scope,
     last_success: datetime | None,
+    *,
+    failing: bool = False,
 ) -> list[Run]:
     """Split what a source is to read: what it has read through before, what is new, what broke off before.
 
     What is new goes together; what broke off goes one by one, so that one subject that cannot be read
     silences no other. ``covered`` holds what was noted of subjects, with the time (see ``tracker.reading``).
-    While something of a first reading is owed, a thorough reading looks back as far as the first did.
+    While something of a first reading is owed, a thorough reading looks back as far as the first did, unless the
+    source is ``failing``: the usual reading has to come through first.
     """
-    terms = {f"term: {term.casefold()}": term for watch in watches for term in watch.terms} if "terms" in kinds else {}
+    terms, ours = _subjects(kinds, watches, bills)
     since = min((watch.since for watch in watches if watch.since and watch.terms), default=None)
-    everybody = ["everybody"] if "members" in kinds else []
-    # A bill watched by its id has no title until the Bills service was read: who goes by titles waits for it.
-    ours = {f"bill: {bill.slug}": bill for bill in bills if "bills" in kinds or ("titles" in kinds and bill.names)}
-    subjects = [*ours, *terms, *everybody]
+    subjects = [*ours, *terms, *(["everybody"] if "members" in kinds else [])]
     known = [name for name in subjects if name in covered]
     broken = [name for name in subjects if name not in covered and f"began {name}" in covered]
     new = [name for name in subjects if name not in covered and name not in broken]
 
-    owed = any(note.startswith("owed ") and base.now - at < OWED_FOR for note, at in covered.items())
-    back = last_success if not (owed and base.thorough) else None
+    back = None if base.thorough and not failing and _owes(covered, base.now) else last_success
 
     def run(names: Sequence[str], began: datetime | None) -> Run:
         words = tuple(terms[name] for name in names if name in terms)
@@ -126,3 +125,17 @@ def runs(
     found = [run(known, None)] if known else []
     found += [run(new, base.now)] if new else []
     return found + [run([name], covered[f"began {name}"]) for name in broken]
+
+
+def _subjects(
+    kinds: Sequence[str], watches: Sequence[WatchSettings], bills: Iterable[WatchedBill]
+) -> tuple[dict[str, str], dict[str, WatchedBill]]:
+    """Give the terms and bills that a source looks for, by the names under which they are noted."""
+    terms = {f"term: {term.casefold()}": term for watch in watches for term in watch.terms} if "terms" in kinds else {}
+    # A bill watched by its id has no title until the Bills service was read: who goes by titles waits for it.
+    ours = {f"bill: {bill.slug}": bill for bill in bills if "bills" in kinds or ("titles" in kinds and bill.names)}
+    return terms, ours
+
+
+def _owes(covered: Mapping[str, datetime], now: datetime) -> bool:
+    return any(note.startswith("owed ") and now - at < OWED_FOR for note, at in covered.items())

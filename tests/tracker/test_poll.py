@@ -450,3 +450,15 @@ def test_a_member_read_for_the_first_time_is_no_change_and_a_new_party_is_one(st
     assert keep(store, member(contact_stamp="2023-06-01", email="jo@example.org"), at=NOW + HOUR) == 0
     assert keep(store, member(party="Other Party"), at=NOW + 2 * HOUR) == 1
     assert store.look().member(4001)["email"] == "jo@example.org"
+
+
+def test_a_source_that_fails_does_not_look_back_for_what_it_owes_until_it_is_well(store):
+    script = Script(
+        [reading("bill", bill()), search(problem="said 500")],
+        [Busy("said 500", status=500)],
+        [search(statement("3", "2023-06-02"))],
+        [search()],
+    )
+    for hours in (0, 25, 26, 47):
+        poll(store, [script.asked()], [WATCH], NOW + hours * HOUR, LOG)
+    assert [scope.since for scope in script.scopes] == [None, None, NOW, None]
