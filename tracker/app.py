@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,16 +47,21 @@ class App:
     def poll(self, now: datetime, *, but: Collection[str] = ()) -> list[Polled]:
         """Read what is due, ``but`` these sources, and show how far it is to whoever wants to see.
 
-        After each part that was read and kept, ``between`` may do what cannot wait.
+        After each answer of a service ``between`` may do what cannot wait.
         """
-        sources = [source for source in self.sources if source.module.NAME not in but]
+        sources = [replace(one, ask=self._in_turn(one)) for one in self.sources if one.module.NAME not in but]
         with self.shown(self) as note:
+            return poll(self.store, sources, self.settings.watches, now, self.log, note)
 
-            def noted(source: str, unit: str) -> None:
-                note(source, unit)
-                self.between(source)
+    def _in_turn(self, source: Asked) -> Ask:
+        def ask(
+            path: str, params: Mapping[str, Any] | None = None, *, expect: type | tuple[type, ...] | None = None
+        ) -> Any:
+            answer = source.ask(path, params, expect=expect)
+            self.between(source.module.NAME)
+            return answer
 
-            return poll(self.store, sources, self.settings.watches, now, self.log, noted)
+        return ask
 
     def match(self, now: datetime) -> int:
         """Turn what is new into alerts; gives their number."""

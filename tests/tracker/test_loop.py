@@ -243,7 +243,7 @@ def test_a_wait_without_a_signal_ends_by_itself() -> None:
 
 
 class Slow:
-    """A source that takes long: between its parts, the clock goes on a quarter of a minute."""
+    """A source that takes long: with each answer, the clock goes on a quarter of a minute."""
 
     NAME, SUBJECTS, AFTER, REMEMBERS = "hansard", ("bills",), ("bills",), ()
     DEFAULTS = Defaults("http://127.0.0.1:1", every="1m", slowest="1m")
@@ -254,9 +254,10 @@ class Slow:
 
     def fetch(self, ask: Ask, scope: Scope) -> Iterator[Reading]:
         self.calls += 1
-        for number in range(self.parts):
+        for _ in range(self.parts):
             self.forward()
-            yield Reading(f"part {number}")
+            ask("/overview/sectionsforday.json", {"date": "2023-03-08", "house": "Commons"}, expect=list)
+        yield Reading("all at once")
 
 
 def test_a_vote_is_told_while_a_slow_source_is_being_read(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
