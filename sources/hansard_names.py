@@ -31,7 +31,10 @@ ITEM = frozenset(
 
 
 def attribution(attributed_to: str) -> tuple[str | None, str | None]:
-    """Part a printed attribution into office and name, without seat and party: either may be missing."""
+    """Part a printed attribution into office and name, without seat and party: either may be missing.
+
+    No rule recovers a name in every case (apis: Hansard 1.8).
+    """
     base, _, rest = attributed_to.partition(" (")
     if not base.startswith(OFFICES) or _PEERS.match(base):
         return None, tidy(base) or None
@@ -43,17 +46,6 @@ def attribution(attributed_to: str) -> tuple[str | None, str | None]:
 def is_chair(office: str) -> bool:
     """Tell whether an office is that of whoever presides, which passes from one to another within a debate."""
     return _CHAIR.match(office) is not None
-
-
-def speaker_name(attributed_to: str | None) -> str | None:
-    """Give the name in a printed attribution: without seat and party, and out of the brackets after an office.
-
-    No rule recovers a name in every case (apis: Hansard 1.8); then the attribution is given as printed.
-    """
-    if not attributed_to:
-        return None
-    office, name = attribution(attributed_to)
-    return name or office
 
 
 def link(overview: Row, key: str) -> str:

@@ -34,7 +34,6 @@ PROBE = (SEARCH, {"skip": 0, "take": 1, **SITTING}, dict)
 LIST = "the list of MPs"
 LISTED_EVERY = timedelta(days=27)
 AGE = timedelta(days=30)
-MOST_HISTORIES = 400
 MOST_CONTACTS = 25
 FAILURES_IN_A_ROW = 8
 CONTACT_FAILURES = 3
@@ -57,16 +56,13 @@ def fetch(ask: Ask, scope: Scope) -> Iterator[Reading]:
         gone = _stored_as_sitting(scope) - sitting if complete else gone
     turn = _Turn(ask, scope)
     due = _histories_due(scope, gone)
-    now = due if scope.since is None else due[:MOST_HISTORIES]  # the first time all, in one go
-    for start in range(0, len(now), TAKE):
-        yield from turn.histories(now[start : start + TAKE])
+    for start in range(0, len(due), TAKE):
+        yield from turn.histories(due[start : start + TAKE])
     for number in _contacts_due(scope, sitting, gone):
         yield from turn.contact(number)
     if turn.unanswered:
         shown = ", ".join(map(str, sorted(turn.unanswered)[:10])) + (" …" if len(turn.unanswered) > 10 else "")
         yield Reading("histories", problem=f"the Members service gives no history for {shown}")
-    if len(due) > len(now):
-        yield Reading("members", more=True)
 
 
 def _list_due(scope: Scope) -> bool:

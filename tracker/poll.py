@@ -29,7 +29,7 @@ class Polled:
     """What became of one source in a tick: how many changes, and what went wrong, in words.
 
     ``broken`` tells that it is to be tried less often, ``wait`` after how many seconds if the service said so,
-    ``more`` that there is more to read soon, ``refused`` that it would not answer.
+    ``refused`` that it would not answer.
     """
 
     source: str
@@ -38,7 +38,6 @@ class Polled:
     failed: bool = False
     broken: bool = False
     wait: float | None = None
-    more: bool = False
     thorough: bool = False
     refused: bool = False
 
@@ -123,7 +122,6 @@ def _told(name: str, results: Sequence[tuple[Run, Done]], *, thorough: bool) -> 
         failed or any(done.spoilt for _, done in results),
         broken=broken or (failed and all(done.failed for _, done in results)),
         wait=next((done.wait for _, done in results if done.wait is not None), None),
-        more=any(done.more for _, done in results),
         thorough=thorough,
         refused=any(done.refused for _, done in results),
     )
@@ -151,16 +149,15 @@ def _blocked(told: Polled, row: SourceRow) -> Polled:
 def _next(store: Store, source: Asked, row: SourceRow, told: Polled, now: datetime, present: Pace) -> datetime:
     """Write how the source stands; gives when it is due again."""
     every = interval(source.settings, present.name)
-    due_at = now if told.more else now + every
-    # Of a source that broke off, what was wrong may lie in what is still to be read.
-    problem = storable(told.problem or (row.problem if told.more else None) or None)
+    due_at = now + every
+    problem = storable(told.problem or None)
     values: dict[str, object] = {"last_attempt": now, "problem": problem, "failures": 0}
     if told.broken:
         # A source that is read seldom is tried again soon; one that goes on failing, less and less.
         backed_off = min(every, FIRST_BACK_OFF) * 2 ** min(row.failures, 10)
         due_at = now + max(min(backed_off, max(every, LONGEST_BACK_OFF)), timedelta(seconds=told.wait or 0))
         values |= {"failures": row.failures + 1}
-    elif not told.more:
+    else:
         values |= {"last_success": now} | ({"last_thorough": now} if told.thorough else {})
     store.update_source(told.source, **values, next_due=due_at)
     return due_at
@@ -171,7 +168,7 @@ def _say(log: FilteringBoundLogger, told: Polled, before: SourceRow, due_at: dat
     if told.problem and told.problem != before.problem:
         event = "source not read" if told.failed else "source read, but not all is well"
         log.warning(event, source=told.source, problem=told.problem, next_try=due_at.isoformat())
-    elif before.problem and not told.problem and not told.more:
+    elif before.problem and not told.problem:
         log.info("source is read again", source=told.source, failures=before.failures)
     else:
         log.debug("source polled", source=told.source, changes=told.changes, problem=told.problem or None)

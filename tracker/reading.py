@@ -18,8 +18,6 @@ from tracker.watching import Run
 
 Note = Callable[[str, str], None]
 LONGEST_BASELINE = timedelta(hours=24)
-
-
 # One row that does not fit is that row's trouble; more than this share of many is the service's.
 MOST_MISFITS = 0.05
 ENOUGH_TO_JUDGE = 20
@@ -44,7 +42,6 @@ class Done:
     problem: str = ""
     failed: bool = False
     spoilt: bool = False
-    more: bool = False
     wait: float | None = None
     unreachable: bool = False
     refused: bool = False
@@ -87,8 +84,7 @@ def read(
         log.exception("source failed", source=name)
         done.problem, done.failed = f"a fault of this program: {type(error).__name__}: {error}", True
     else:
-        if not done.more:
-            _settle(store, name, run, covered, owed, broken, now)
+        _settle(store, name, run, covered, owed, broken, now)
     return done
 
 
@@ -125,7 +121,6 @@ def _keep(
 ) -> None:
     """Keep one reading, in one commit, and sum it up in ``done``."""
     standing = _standing(reading, run, covered, now)
-    done.more = done.more or reading.more
     keep = partial(store.keep, source=name, now=now, terms=looked_for(run.scope))
     earlier, later = _parted(reading, run, now) if standing.baseline else (reading, None)
     try:

@@ -220,32 +220,15 @@ class NamedRow(SQLModel, table=True):
 
 
 ROWS: dict[str, type[SQLModel]] = {
-    "bill": BillRow,
-    "stage": StageRow,
-    "publication": PublicationRow,
-    "amendment": AmendmentRow,
-    "division": DivisionRow,
-    "day": DayRow,
-    "debate": DebateRow,
-    "contribution": ContributionRow,
-    "article": ArticleRow,
-    "question": QuestionRow,
-    "statement": StatementRow,
-    "passed": PassedRow,
-    "motion": MotionRow,
-    "petition": PetitionRow,
-    "event": EventRow,
-    "calendar": CalendarRow,
-    "member": MemberRow,
+    row.noun: row
+    for row in (
+        *(BillRow, StageRow, PublicationRow, ArticleRow, AmendmentRow, DivisionRow, DayRow, DebateRow, ContributionRow),
+        *(QuestionRow, StatementRow, PassedRow, MotionRow, PetitionRow, EventRow, CalendarRow, MemberRow),
+    )
 }
 PARTS: dict[str, type[SQLModel]] = {
-    "stage": SittingRow,
-    "division": VoteRow,
-    "debate": DebateDivisionRow,
-    "contribution": MentionRow,
-    "question": MentionRow,
-    "statement": MentionRow,
-    "motion": MentionRow,
-    "petition": MentionRow,
-    "event": MentionRow,
+    Stage.noun: SittingRow,
+    Division.noun: VoteRow,
+    Debate.noun: DebateDivisionRow,
+    **{kind.noun: MentionRow for kind in (Contribution, Question, Statement, Motion, Petition, Event)},
 }

@@ -131,8 +131,8 @@ class Reading:
     something newly watched is read, it is a baseline and no news. ``problem`` is one sentence about what
     could not be read in this part while the rest could. ``unknown`` names fields that no document has, as
     ``(noun, field, value)``. ``rows`` is how many rows of the service were looked at, where that is not the number of
-    snapshots and asides. ``more`` tells that the source broke off and is to be asked again soon,
-    ``narrow`` that the unit is a search, which gives what its span of days has and not all there is.
+    snapshots and asides. ``narrow`` tells that the unit is a search, which gives what its span of days has and not
+    all there is.
     """
 
     unit: str
@@ -142,5 +142,4 @@ class Reading:
     problem: str = ""
     unknown: tuple[tuple[str, str, str], ...] = ()
     rows: int | None = None
-    more: bool = False
     narrow: bool = False

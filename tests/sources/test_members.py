@@ -306,20 +306,14 @@ def test_a_history_is_read_again_when_it_is_a_month_old(stamp: str, again: bool)
     assert asked(ask) == ([[4001]] if again else [])
 
 
-def test_at_most_four_hundred_are_read_in_a_poll_the_unread_first_and_the_rest_is_asked_for_soon() -> None:
+def test_everybody_who_is_due_is_read_in_one_poll_the_unread_first() -> None:
     ask = service()
     people = frozenset(range(4001, 4421))
     old = {f"member/{number}": "2026-01-01" for number in range(4001, 4031)}
-    readings = read(ask, people=people, stamps=old)
+    read(ask, people=people, stamps=old)
     ids = [number for batch in asked(ask) for number in batch]
-    assert len(set(ids)) == 400
-    assert set(range(4031, 4421)) <= set(ids)
-    assert readings[-1] == Reading("members", more=True)
-    stamps = {f"member/{one.key}": one.stamp for one in records(readings, Member)}
-    ask.calls.clear()
-    readings = read(ask, people=people, stamps={**old, **stamps})
-    assert sorted(number for batch in asked(ask) for number in batch) == sorted(people - set(ids))
-    assert not any(one.more for one in readings)
+    assert len(ids) == len(set(ids)) == 420
+    assert set(ids[:390]) == set(range(4031, 4421))
 
 
 def refusing(*bad: int, error: FetchError | None = None) -> Callable[[Mapping[str, Any]], Any]:
@@ -451,7 +445,6 @@ def test_contacts_are_read_of_mps_twenty_five_a_poll_those_who_are_named_first()
     assert set(numbers[:3]) == {4050, 4055, 4060}
     assert 4061 not in numbers
     assert {one.unit for one in readings} == {f"contact of {number}" for number in numbers}
-    assert not any(one.more for one in readings), "the others have their turn in the next poll"
 
 
 def test_the_first_reading_reads_contacts_of_those_it_lists() -> None:

@@ -364,27 +364,6 @@ def test_a_stopped_source_is_tried_again_and_goes_on_when_the_rows_fit(store):
     assert store.source("bills").problem is None
 
 
-def test_a_source_that_broke_off_is_due_at_once_and_counts_as_read_when_it_is_through(store):
-    more = Reading("stages", (stage("2023-06-13"),), more=True)
-    script = Script([rows(1, 0)], [more], [more], [rows(1, 0)])
-    poll(store, [script.asked()], [WATCH], NOW, LOG)
-    for number, success in enumerate([NOW, NOW, NOW + HOUR + timedelta(seconds=10)]):
-        poll(store, [script.asked()], [WATCH], NOW + HOUR + timedelta(seconds=5 * number), LOG)
-        assert store.source("bills").last_success == success
-    assert len(script.scopes) == 4
-    assert [scope.since for scope in script.scopes[1:]] == [NOW, NOW, NOW]
-
-
-def test_a_first_reading_that_breaks_off_goes_on_as_one(store):
-    more = Reading("stages of one", (stage("2023-06-13"),), more=True)
-    script = Script([more], [Reading("stages of two", (stage("2023-06-13", key="17002"),))])
-    for number in (0, 1):
-        poll(store, [script.asked()], [WATCH], NOW + timedelta(seconds=number), LOG)
-    assert [scope.since for scope in script.scopes] == [None, None]
-    assert store.unmatched() == []
-    assert "bill: example" in store.known("bills").covered
-
-
 def test_a_field_that_no_document_has_is_noted_once_with_its_first_value(store):
     script = Script(
         [Reading("stages", unknown=(("stage", "colour", '"green"'),))],
