@@ -8,11 +8,35 @@ from sources.records import Change
 
 
 @dataclass(frozen=True)
+class Ask:
+    """What the campaign stands for in a division, or in the divisions on an amendment (``alerts.asks`` applies it).
+
+    ``division`` is a division's key. An ``amendment`` is named by its printed number, ``house``, and ``stage`` where
+    the number alone is not enough; ``house`` is always the one that votes. ``side`` is the word of that House for the
+    side the campaign was on; without it nobody is judged. ``meaning`` says neutrally what the vote meant, ``became``
+    which clause came of the amendment ("Clause 65"). ``thank``, ``ask`` and ``again`` are points for letters: to who
+    voted with the campaign, to who cast no vote or has yet to, and to who voted against. ``bill`` is a slug.
+    """
+
+    bill: str | None = None
+    division: str | None = None
+    house: str = ""
+    stage: str | None = None
+    amendment: str | None = None
+    side: str | None = None
+    meaning: str | None = None
+    became: str | None = None
+    thank: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Watch:
     """What a campaign asks to be told: a bill (by slug), terms, and the Members whose votes it follows.
 
     ``members`` holds names or Members service ids; ``strangers`` those of them that fit nobody in any record
-    stored so far, of whom nothing can be told.
+    stored so far, of whom nothing can be told. ``asks`` are the campaign's, the same in all watches.
     """
 
     name: str
@@ -20,6 +44,7 @@ class Watch:
     terms: tuple[str, ...] = ()
     members: tuple[str | int, ...] = ()
     strangers: frozenset[str | int] = frozenset()
+    asks: tuple[Ask, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sources.records import UNDECIDED
+
 DECISIONS: Mapping[str, str] = {
     "Agreed": "agreed to",
     "AgreedOnDivision": "agreed to on division",
@@ -22,7 +24,6 @@ DECISIONS: Mapping[str, str] = {
     "Withdrawn": "withdrawn",
     "WithdrawnBeforeDebate": "withdrawn before debate",
 }
-UNDECIDED = frozenset({"", "NoDecision", "QuestionProposed"})
 TITLE, QUESTION = 200, 600
 LONDON = ZoneInfo("Europe/London")
 NO_HOUSE = frozenset({"", "All", "Unassigned", "not given"})

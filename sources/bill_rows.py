@@ -1,12 +1,12 @@
 """Rows of the Bills service as records: the pure half of ``sources.bills``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sources.parse import MISFIT, aside, unknown
-from sources.records import Amendment, Article, Bill, Publication, Reading, Sitting, Snapshot, Stage
+from sources.records import UNDECIDED, Amendment, Article, Bill, Publication, Reading, Sitting, Snapshot, Stage
 from sources.text import plain
 from sources.times import LONDON, day, moment_if_read, reached
 from sources.titles import tidy
@@ -89,6 +89,12 @@ def _text(row: Row, name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _place(row: Row, name: str) -> str | None:
+    """Give the number of a clause or schedule, which may come as a number or as text ("65", "65A")."""
+    value = row.get(name)
+    return str(value).strip() or None if isinstance(value, int | str) and not isinstance(value, bool) else None
+
+
 def parse_stage(row: Row, home: Home, now: datetime) -> Snapshot:
     """Turn one stage row into a Stage with its Sittings; raises on a row that does not fit."""
     days = {}
@@ -166,9 +172,20 @@ def _amendment(row: Row, home: Home, stage: Stage, key: str, form: str, number: 
             ],
             decision=row.get("decision") or "NoDecision",
             decision_text=row.get("decisionExplanation") or None,
+            effect=_text(row, "amendmentType"),
+            clause=_place(row, "clause"),
+            schedule=_place(row, "schedule"),
             link=link,
         )
     )
+
+
+def left(snapshot: Snapshot, *, over: bool) -> Snapshot:
+    """Mark an amendment as left without a decision: its stage is ``over``, and the record says nothing of its fate."""
+    record = snapshot.record
+    if not over or not isinstance(record, Amendment) or record.decision not in UNDECIDED or record.decision_text:
+        return snapshot
+    return replace(snapshot, record=record.model_copy(update={"left": True}))
 
 
 def parse_publication(row: Row, home: Home) -> Snapshot:

@@ -4,7 +4,7 @@ Shapes: recorded answers for the bill, its stages and amendments; motions betwee
 items) and news are known from the specification alone, so they are read tolerantly; motions are kept as they came.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sources.bill_rows import (
     FIELDS,
     Home,
     Row,
+    left,
     parse_amendment,
     parse_article,
     parse_bill,
@@ -35,6 +36,7 @@ DEFAULTS = Defaults("https://bills-api.parliament.uk", every="15m", fast="5m", s
 ROOT = "/api/v1/Bills"
 TAKE = 100
 PROBE = (ROOT, {"Take": 1}, dict)
+DECIDED_WITHIN = 3
 ACTIVE_DAYS = 60
 NO_AMENDMENTS = frozenset({"1st reading", "royal assent"})
 
@@ -70,7 +72,7 @@ def _read(ask: Ask, scope: Scope, watched_as: str, bill_id: int) -> Iterator[Rea
     for snapshot in stages.snapshots:
         stage = snapshot.record
         if isinstance(stage, Stage) and _may_change(stage, snapshot.parts, scope):
-            yield _amendments(ask, home, stage)
+            yield _amendments(ask, home, stage, over=home.over or is_over(snapshot, stages.snapshots, today(scope.now)))
     yield or_problem(f"{path}/Publications", lambda: _publications(ask, home))
     yield or_problem(
         f"{path}/NewsArticles",
@@ -128,14 +130,36 @@ def _may_change(stage: Stage, sittings: tuple[Record, ...], scope: Scope) -> boo
     return recent or scope.thorough or scope.since is None
 
 
-def _amendments(ask: Ask, home: Home, stage: Stage) -> Reading:
+def is_over(stage: Snapshot, stages: Iterable[Snapshot], now: date) -> bool:
+    """Tell whether a stage is over: its last day is some days past, and a later stage has come, if on that very day.
+
+    Decisions are filled in after the sitting, how long after is not known (apis: Bills 1.4): hence the days.
+    """
+    days = [part.date for part in stage.parts if isinstance(part, Sitting)]
+    if not days or now < max(days) + timedelta(days=DECIDED_WITHIN):
+        return False
+    place = (max(days), _order(stage))
+    return any(
+        isinstance(part, Sitting) and part.reached and (part.date, _order(other)) > place
+        for other in stages
+        for part in other.parts
+    )
+
+
+def _order(stage: Snapshot) -> int:
+    return stage.record.sort_order if isinstance(stage.record, Stage) else 0
+
+
+def _amendments(ask: Ask, home: Home, stage: Stage, *, over: bool) -> Reading:
     path = f"{ROOT}/{home.bill_id}/Stages/{stage.key}"
     within = {"stage_key": stage.key}
 
     def read(what: str, parse: Callable[[Row, Home, Stage], Snapshot]) -> Reading:
         return or_problem(
             f"{path}/{what}",
-            lambda: _listed(ask, f"{path}/{what}", "amendment", within, lambda row: parse(row, home, stage)),
+            lambda: _listed(
+                ask, f"{path}/{what}", "amendment", within, lambda row: left(parse(row, home, stage), over=over)
+            ),
         )
 
     tabled = read("Amendments", parse_amendment)

@@ -14,10 +14,11 @@ from datetime import timedelta
 
 from sources.fetch import FetchError
 from sources.hansard_cast import Cast
+from sources.hansard_divided import division_rows, untold
 from sources.hansard_names import Row
 from sources.hansard_search import Hits, look
 from sources.hansard_sweep import sweep
-from sources.hansard_text import Section, division_rows, parse_rows, parse_section, sections, untold
+from sources.hansard_text import Section, parse_rows, parse_section, sections
 from sources.records import Aside, Reading
 from sources.scope import Ask, Defaults, Scope, of_this_alone
 from sources.times import today
@@ -83,7 +84,7 @@ def _read(ask: Ask, key: str, debates: Mapping[str, Hits], scope: Scope) -> Iter
             yield key, Reading(unit, asides=(part,))
             continue
         # Whether a debate's list holds the divisions of the sections under it is not stated anywhere.
-        mine = _divisions(ask, part.key) if part.bill and part.key != key and untold(part, told.rows) else told
+        mine = _divisions(ask, part.key) if part.bill and part.key != key and untold(part.items, told.rows) else told
         hits = debates.get(part.key)
         place = (hits and hits.section) or debates[key].section
         section = replace(part, overview={**part.overview, "Location": place}) if place else part

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sources.hansard_cast import Cast, Speaker
+from sources.hansard_divided import Around, around, as_division, divides
 from sources.hansard_names import ITEM, OVERVIEW, Row, link
 from sources.parse import MISFIT, aside, unknown
-from sources.records import Aside, Contribution, Debate, DebateDivision, Reading, Snapshot
+from sources.records import Aside, Contribution, Debate, Reading, Snapshot
 from sources.scope import WatchedBill
 from sources.text import mentions, plain
 from sources.times import moment_if_read, the_day
@@ -52,26 +52,6 @@ def _section(answer: Row, by_name: Mapping[str, WatchedBill], inherited: str | N
     return Section(str(overview["ExtId"]).upper(), overview, list(answer.get("Items") or ()), bill)
 
 
-def division_rows(rows: Iterable[Any]) -> tuple[tuple[Row, ...], tuple[Aside, ...]]:
-    """Part the rows of ``/debates/divisions`` into those that can be used and those that do not fit."""
-    fitting: list[Row] = []
-    asides: list[Aside] = []
-    for row in rows:
-        try:
-            _as_division(str(row["ExternalId"]).upper(), 0, row)
-        except MISFIT as error:
-            asides.append(aside("debate division", row, error))
-        else:
-            fitting.append(row)
-    return tuple(fitting), tuple(asides)
-
-
-def untold(section: Section, overviews: Iterable[Row]) -> bool:
-    """Tell whether a section holds a division of which these rows say nothing."""
-    told = {str(row["ExternalId"]).upper() for row in overviews}
-    return any(_divides(item) and str(item.get("ExternalId")).upper() not in told for item in section.items)
-
-
 def parse_section(
     section: Section,
     overviews: Iterable[Row],
@@ -99,11 +79,19 @@ def parse_debate(section: Section, overviews: Iterable[Row], stamp: str) -> Snap
     for row in overviews:
         if str(row.get("DebateSectionExtId") or section.key).upper() == section.key:
             told[str(row["ExternalId"]).upper()] = row
-    held = ((index, item) for index, item in enumerate(section.items) if _divides(item))
-    keys = [str(item.get("ExternalId") or f"{section.key}/{index}").upper() for index, item in held]
-    ordered = dict.fromkeys([*keys, *told])
-    parts = tuple(_as_division(key, order, told.get(key, {})) for order, key in enumerate(ordered))
     overview = section.overview
+    held = ((index, item) for index, item in enumerate(section.items) if divides(item))
+    places = {str(item.get("ExternalId") or f"{section.key}/{index}").upper(): index for index, item in held}
+    ordered = dict.fromkeys([*places, *told])
+    parts = tuple(
+        as_division(
+            key,
+            order,
+            told.get(key, {}),
+            around(section.items, places[key], str(overview["Title"])) if key in places else Around(),
+        )
+        for order, key in enumerate(ordered)
+    )
     record = Debate(
         key=section.key,
         bill=section.bill,
@@ -115,11 +103,6 @@ def parse_debate(section: Section, overviews: Iterable[Row], stamp: str) -> Snap
         stamp=stamp,
     )
     return Snapshot(record, parts, moment_if_read(overview.get("ContentLastUpdated")))
-
-
-def _as_division(key: str, order: int, row: Row) -> DebateDivision:
-    number = row.get("Number") or None
-    return DebateDivision(key=key, order=order, number=number, ayes=row.get("AyesCount"), noes=row.get("NoesCount"))
 
 
 def parse_contributions(
@@ -233,7 +216,3 @@ def _from_row(row: Row, terms: Sequence[str], names: Mapping[int, str] | None) -
         link=f"{link(place, debate)}#contribution-{key}",
     )
     return [Snapshot(record, found)]
-
-
-def _divides(item: Any) -> bool:
-    return isinstance(item, dict) and item.get("ItemType") == "Division"

@@ -65,7 +65,8 @@ class App:
 
     def match(self, now: datetime) -> int:
         """Turn what is new into alerts; gives their number."""
-        return match(self.store, self.settings.watches, now, self.log)
+        asks = tuple(one.value() for one in self.settings.asks)
+        return match(self.store, self.settings.watches, now, self.log, asks)
 
     def deliver(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> Delivered:
         """Send what is due."""

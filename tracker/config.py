@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     StrictBool,
     ValidationError,
@@ -15,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from tracker.config_asks import AskSettings, ExportSettings, LinkSettings, twice
 from tracker.config_lines import Lines, read
 from tracker.config_problems import ConfigError, Fault, FaultAt, Location, Problem, explain, key_text, suggest
 from tracker.config_sources import with_defaults
@@ -31,6 +30,7 @@ from tracker.config_values import (
     Names,
     Number,
     Quiet,
+    Section,
     Surroundings,
     Terms,
     Tick,
@@ -40,8 +40,11 @@ from tracker.config_values import (
 from tracker.registry import defaults
 
 __all__ = [
+    "AskSettings",
     "ChannelSettings",
     "ConfigError",
+    "ExportSettings",
+    "LinkSettings",
     "Problem",
     "Settings",
     "SourceSettings",
@@ -55,11 +58,7 @@ __all__ = [
 _NOTHING_TO_WATCH = "nothing to watch for; give it a bill, a bill_id or terms"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class TrackerSettings(_Section):
+class TrackerSettings(Section):
     """What holds for the whole service."""
 
     database: Database = Field(default="sqlite:///tracker.db", repr=False)  # it may hold a password
@@ -69,7 +68,7 @@ class TrackerSettings(_Section):
     log: Literal["info", "debug", "warning"] = "info"
 
 
-class SourceSettings(_Section):
+class SourceSettings(Section):
     """How one of Parliament's services is asked; ``fast`` and ``slowest`` bound the pace around ``every``."""
 
     enabled: StrictBool = True
@@ -92,13 +91,13 @@ class SourceSettings(_Section):
         return self
 
 
-class ChannelSettings(_Section):
+class ChannelSettings(Section):
     """One place to send to."""
 
     url: ChannelUrl
 
 
-class WatchSettings(_Section):
+class WatchSettings(Section):
     """What a campaign asks to be told, and where."""
 
     name: Line
@@ -116,11 +115,14 @@ class WatchSettings(_Section):
         return self
 
 
-class _Document(_Section):
+class _Document(Section):
     tracker: TrackerSettings = TrackerSettings()
     sources: dict[str, SourceSettings] = Field(default={}, validate_default=True)
-    channels: dict[str, ChannelSettings] = {}
+    channels: dict[str, ChannelSettings] = Field(default={})
     watches: tuple[WatchSettings, ...] = ()
+    asks: tuple[AskSettings, ...] = ()
+    links: tuple[LinkSettings, ...] = ()
+    export: ExportSettings = ExportSettings()
 
     @field_validator("sources", mode="before")
     @classmethod
@@ -162,7 +164,7 @@ def load(
     """
     file = example_path() if path is None else path
     tree, lines = read(file)
-    faults = [*_mend(tree, lines), *_dangling(tree)]
+    faults = [*_mend(tree, lines), *_dangling(tree), *twice(tree)]
     try:
         document = _Document.model_validate(
             tree,
@@ -202,6 +204,10 @@ def _tables(tree: dict[str, Any]) -> Iterator[tuple[Location, dict[str, Any], Co
         yield ("channels", name), _table(value), ChannelSettings.model_fields
     for position, value in enumerate(_list(tree.get("watches"))):
         yield ("watches", position), _table(value), WatchSettings.model_fields
+    yield ("export",), _table(tree.get("export")), ExportSettings.model_fields
+    for section, kind in (("asks", AskSettings), ("links", LinkSettings)):
+        for position, value in enumerate(_list(tree.get(section))):
+            yield (section, position), _table(value), kind.model_fields
 
 
 def _dangling(tree: dict[str, Any]) -> Iterator[Fault]:

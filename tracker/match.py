@@ -20,7 +20,7 @@ from alerts.rules import (
     stage,
     statement,
 )
-from alerts.values import Alert, Rule, Watch
+from alerts.values import Alert, Ask, Rule, Watch
 from sources.records import Change
 from tracker.config import WatchSettings
 from tracker.store import Store
@@ -42,8 +42,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def match(store: Store, watches: Sequence[WatchSettings], now: datetime, log: FilteringBoundLogger) -> int:
-    """Run the rules of every watch over what is new; gives the number of alerts.
+def match(
+    store: Store,
+    watches: Sequence[WatchSettings],
+    now: datetime,
+    log: FilteringBoundLogger,
+    asks: tuple[Ask, ...] = (),
+) -> int:
+    """Run the rules of every watch over what is new; gives the number of alerts. ``asks`` are the campaign's.
 
     A rule that fails on a change stops neither the other rules nor the other watches.
     """
@@ -57,7 +63,7 @@ def match(store: Store, watches: Sequence[WatchSettings], now: datetime, log: Fi
         told: dict[str, set[str]] = {}
         for watch in watches:
             news = tuple(change for change in changes if change.id > since[watch.name])
-            for alert in _alerts(news, as_watch(watch, members, bills), log):
+            for alert in _alerts(news, as_watch(watch, members, bills, asks), log):
                 # Two watches may share a channel: what they say alike is sent there once.
                 reached = told.setdefault(json.dumps([alert.key, alert.facts], sort_keys=True), set())
                 channels = [channel for channel in watch.channels if channel not in reached]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tracker.store import DatabaseError, Store
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 def migrate(store: Store) -> bool:

@@ -19,6 +19,7 @@ from sources.records import (
     DebateDivision,
     Division,
     Event,
+    Join,
     Member,
     Mention,
     Motion,
@@ -108,6 +109,13 @@ class VoteRow(Vote, Part, table=True):
     """Votes of Members in divisions."""
 
     __tablename__ = "vote"
+    key: str = Field(primary_key=True)
+
+
+class JoinRow(Join, Seen, table=True):
+    """What divisions were on."""
+
+    __tablename__ = "joined"
     key: str = Field(primary_key=True)
 
 
@@ -210,20 +218,36 @@ class MemberRow(Member, Seen, table=True):
 
 
 class NamedRow(SQLModel, table=True):
-    """Members named in anything stored; House and name as last told."""
+    """Members named in anything stored; House, name and seat as last told.
+
+    ``bare`` and ``bare_seat`` are name and seat as they are looked for (``alerts.words.bare_name``).
+    """
 
     __tablename__ = "named"
     member_id: int = Field(primary_key=True)
     name: str
     list_as: str | None = None
     house: str | None = None
+    seat: str | None = None
+    bare: str = Field(default="", index=True)
+    bare_seat: str = Field(default="", index=True)
 
 
 ROWS: dict[str, type[SQLModel]] = {
     row.noun: row
     for row in (
-        *(BillRow, StageRow, PublicationRow, ArticleRow, AmendmentRow, DivisionRow, DayRow, DebateRow, ContributionRow),
-        *(QuestionRow, StatementRow, PassedRow, MotionRow, PetitionRow, EventRow, CalendarRow, MemberRow),
+        *(BillRow, StageRow, PublicationRow, ArticleRow, AmendmentRow, DivisionRow, JoinRow, DayRow, DebateRow),
+        *(
+            ContributionRow,
+            QuestionRow,
+            StatementRow,
+            PassedRow,
+            MotionRow,
+            PetitionRow,
+            EventRow,
+            CalendarRow,
+            MemberRow,
+        ),
     )
 }
 PARTS: dict[str, type[SQLModel]] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from alerts.values import Watch
+from alerts.values import Ask, Watch
 from sources.scope import Scope, WatchedBill
 from sources.titles import slug
 from tracker.config import WatchSettings
@@ -28,10 +28,12 @@ def bill_slug(watch: WatchSettings, rows: Iterable[BillRow] = ()) -> str | None:
     return wanted if watch.bill_id is None else f"#{watch.bill_id}"
 
 
-def as_watch(watch: WatchSettings, members: Sequence[Row] = (), rows: Iterable[BillRow] = ()) -> Watch:
+def as_watch(
+    watch: WatchSettings, members: Sequence[Row] = (), rows: Iterable[BillRow] = (), asks: tuple[Ask, ...] = ()
+) -> Watch:
     """Give the watch as the rules take it; ``members`` are those known, to tell whom it misspells."""
     strangers = frozenset(one for one in watch.members if not named(one, members))
-    return Watch(watch.name, bill_slug(watch, rows), watch.terms, watch.members, strangers)
+    return Watch(watch.name, bill_slug(watch, rows), watch.terms, watch.members, strangers, asks)
 
 
 def watched_bills(

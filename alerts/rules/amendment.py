@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from alerts.values import Alert, Watch
-from alerts.words import UNDECIDED, amendment_name, clean, count, cut, fate, listed, london, of_house
-from sources.records import APPEARED, WITHDRAWN, Change
+from alerts.words import amendment_name, clean, count, cut, fate, listed, london, of_house
+from sources.records import APPEARED, UNDECIDED, WITHDRAWN, Change
 
 NAME = "amendment"
 NONE_NOW = "no decision is given any more"

@@ -1,7 +1,7 @@
 """The nouns as validated values, and Change: before, after, what differs."""
 
 from sources.records.base import Aside, Listing, Person, Reading, Record, Snapshot, storable
-from sources.records.bill import Amendment, Article, Bill, Publication, Sitting, Stage
+from sources.records.bill import UNDECIDED, Amendment, Article, Bill, Publication, Sitting, Stage
 from sources.records.change import (
     ALTERED,
     APPEARED,
@@ -15,6 +15,7 @@ from sources.records.change import (
 from sources.records.division import AYE, BOTH, CONTENT, NO, NOT_CONTENT, NOT_RECORDED, Division, Vote
 from sources.records.event import Calendar, Event
 from sources.records.hansard import Contribution, Day, Debate, DebateDivision, Mention
+from sources.records.join import Join
 from sources.records.member import Member
 from sources.records.motion import Motion
 from sources.records.petition import Petition
@@ -31,6 +32,7 @@ __all__ = [
     "NO",
     "NOT_CONTENT",
     "NOT_RECORDED",
+    "UNDECIDED",
     "WITHDRAWN",
     "Amendment",
     "Article",
@@ -45,6 +47,7 @@ __all__ = [
     "Difference",
     "Division",
     "Event",
+    "Join",
     "Listing",
     "Member",
     "Mention",

@@ -31,7 +31,8 @@ class Record(SQLModel):
     ``key`` is stable for ever and unique within the noun. Fields named in ``quiet`` are stored but not
     compared, because services move them without meaning anything by it. What is not ``logged`` is the
     service's own memory, and leaves no change. The ``date`` of what is told ``ahead`` lies in the future.
-    What does not ``arrive`` was there all along, and leaves no change when it is read for the first time.
+    What does not ``arrive`` was there all along, and leaves no change when it is read for the first time. What is not
+    ``served`` was worked out here, so that an earlier version of it is no sign of a server that lags behind.
     """
 
     noun: ClassVar[str] = ""
@@ -40,6 +41,7 @@ class Record(SQLModel):
     logged: ClassVar[bool] = True
     ahead: ClassVar[bool] = False
     arrives: ClassVar[bool] = True
+    served: ClassVar[bool] = True
 
     key: str
 

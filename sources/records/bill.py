@@ -9,6 +9,9 @@ from sqlmodel import JSON, Field
 
 from sources.records.base import Person, Record
 
+# What the Bills service says while nothing is decided.
+UNDECIDED = frozenset({"", "NoDecision", "QuestionProposed"})
+
 
 class Bill(Record):
     """A bill before either House, and the Act that it becomes. Its key is the Bills service's id.
@@ -91,11 +94,13 @@ class Amendment(Record):
     """One amendment, new clause or motion on the paper of a stage, and what became of it.
 
     ``decision`` is the service's own word (``NoDecision`` until there is one); ``number`` is the printed
-    one, absent before numbering. ``sponsors`` holds ``{"id", "name", "lead"}``, the mover first.
+    one, absent before numbering. ``sponsors`` holds ``{"id", "name", "lead"}``, the mover first. ``left`` is true
+    once a later stage has begun, or the bill is over, and the record still has no decision. ``effect`` is the
+    service's word for what it does to the bill (``DeleteClauseOrSchedule``), ``clause`` and ``schedule`` where.
     """
 
     noun: ClassVar[str] = "amendment"
-    quiet: ClassVar[frozenset[str]] = frozenset({"raw", "bill_title", "link"})
+    quiet: ClassVar[frozenset[str]] = frozenset({"raw", "bill_title", "link", "effect", "clause", "schedule"})
 
     bill: str = Field(index=True)
     bill_title: str
@@ -109,6 +114,10 @@ class Amendment(Record):
     sponsors: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     decision: str = "NoDecision"
     decision_text: str | None = None
+    left: bool = False
+    effect: str | None = None
+    clause: str | None = None
+    schedule: str | None = None
     link: str
     raw: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 

@@ -24,7 +24,9 @@ class Change:
 
     ``before`` and ``after`` are the record's fields as JSON values, ``differs`` the difference alone,
     ``parts`` the parts that the record has now. Times are aware UTC. ``baseline`` marks what was there
-    when watching began.
+    when watching began. ``joined`` holds, of a division, the amendments that it was on, and of an amendment the
+    divisions on it, each as ``{"join": ..., "amendment": ..., "division": ...}``: the fields of the three records,
+    without votes. Of a join it holds itself.
     """
 
     id: int
@@ -40,6 +42,7 @@ class Change:
     published_at: datetime | None = None
     baseline: bool = False
     parts: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    joined: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
 
 def compare(before: Record | None, before_parts: Iterable[Record], after: Snapshot) -> Difference | None:

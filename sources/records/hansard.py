@@ -10,14 +10,22 @@ from sources.records.base import Person, Record
 
 
 class DebateDivision(Record):
-    """A division as Hansard's report of a debate holds it; number and counts where they are given."""
+    """A division as Hansard's report of a debate holds it; number and counts where they are given.
+
+    ``heading`` is the nearest heading before it ("New Clause 10"), ``words`` is what stands before it (tags stripped,
+    the last words of it), in which the question is put, ``result`` the line that follows it.
+    """
 
     noun: ClassVar[str] = "debate division"
+    quiet: ClassVar[frozenset[str]] = frozenset({"heading", "words", "result"})
 
     order: int = 0
     number: int | None = Field(default=None, ge=0)
     ayes: int | None = Field(default=None, ge=0)
     noes: int | None = Field(default=None, ge=0)
+    heading: str | None = None
+    words: str | None = None
+    result: str | None = None
 
 
 class Debate(Record):

@@ -75,6 +75,25 @@ def seat_on(member: Member | Mapping[str, Any], on: Date) -> dict[str, Any] | No
     return _covering(member, "seats", on)
 
 
+def was_member(member: Member | Mapping[str, Any] | None, house: str, on: Date) -> bool | None:
+    """Tell whether somebody had a seat in a House on a day; None where the record does not say.
+
+    It does not say it of who has no history stored, nor of who has one without any seat, nor of a seat whose first
+    day is not given: some early dates are missing (apis: members 5.4).
+    """
+    if member is None:
+        return None
+    values = member if isinstance(member, Mapping) else member.model_dump(mode="json")
+    if not values["stamp"] or not values["seats"]:
+        return None
+    then = on.isoformat()
+    ours = [one for one in values["seats"] if one["house"] == house]
+    if any(one["from"] and one["from"] <= then and (one["to"] is None or then < one["to"]) for one in ours):
+        return True
+    unknown = [one for one in values["seats"] if not one["from"] or not one["house"]]
+    return None if any(one["to"] is None or then < one["to"] for one in unknown) else False
+
+
 def _covering(member: Member | Mapping[str, Any], name: str, on: Date) -> dict[str, Any] | None:
     values = member if isinstance(member, Mapping) else member.model_dump(mode="json")
     if not values["stamp"]:

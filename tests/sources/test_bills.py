@@ -207,6 +207,8 @@ def test_an_amendment_is_read_whole_with_its_mover_first() -> None:
         ],
         decision="Agreed",
         decision_text="The House agreed to this amendment.",
+        effect="EditBillBody",
+        clause="1",
         link="https://bills.parliament.uk/bills/9001/stages/17001/amendments/10000001",
     )
 

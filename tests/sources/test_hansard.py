@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from sources import hansard
 from sources.fetch import Busy, NotJson, Refused
 from sources.hansard_cast import Cast
+from sources.hansard_divided import division_rows
 from sources.hansard_names import attribution
-from sources.hansard_text import Section, division_rows, parse_contributions, parse_rows, parse_section, sections
+from sources.hansard_text import Section, parse_contributions, parse_rows, parse_section, sections
 from sources.records import Aside, Contribution, Debate, DebateDivision, Mention, Reading
 from sources.scope import Scope, WatchedBill
 from tests.replica import examples
@@ -133,7 +134,8 @@ def test_a_debate_is_read_whole_with_its_division_and_what_was_said() -> None:
         link=link,
         stamp=stamp,
     )
-    assert debate_read.parts == (DebateDivision(key=VOTED, order=0, number=252, ayes=231, noes=282),)
+    said = "I ask about Hikvision cameras.\nA second paragraph."
+    assert debate_read.parts == (DebateDivision(key=VOTED, order=0, number=252, ayes=231, noes=282, words=said),)
     assert debate_read.published_at == utc("2023-02-03T09:12:44.620000")
     assert speech.record == Contribution(
         key=SPOKEN,

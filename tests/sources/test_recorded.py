@@ -9,8 +9,9 @@ import pytest
 
 from sources import commons_votes, lords_votes
 from sources.bills import Home, parse_amendment, parse_bill, parse_publication, parse_stage
+from sources.hansard_divided import division_rows
 from sources.hansard_sweep import _calendar, _in_order
-from sources.hansard_text import Section, division_rows, parse_rows, parse_section, sections
+from sources.hansard_text import Section, parse_rows, parse_section, sections
 from sources.member_history import parse_history
 from sources.member_rows import parse_contact, parse_member
 from sources.parse import parsed

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from alerts.values import Alert
 from sources.records import Change
+from tracker.store.joins import joined
 from tracker.tables import PARTS
 from tracker.work_tables import AlertChangeRow, AlertRow, ChangeRow, DeliveryRow
 
@@ -46,7 +47,7 @@ def _change(session: Session, row: ChangeRow) -> Change:
                 {name: value for name, value in part.model_dump(mode="json").items() if name in record.model_fields}
             )
     fields = row.model_dump(exclude={"matched_at", "id"})
-    return Change(id=row.id or 0, **fields, parts=tuple(parts))
+    return Change(id=row.id or 0, **fields, parts=tuple(parts), joined=tuple(joined(session, row.noun, row.key)))
 
 
 def store_alerts(

@@ -89,7 +89,12 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
     record, table = snapshot.record, ROWS[read.record.noun]
     difference = compare(row, parts, snapshot)
     _note_date(snapshot, log)
-    if row is not None and record.logged and doubted(session, row, parts, snapshot, difference, log.now):
+    if (
+        row is not None
+        and record.logged
+        and record.served
+        and doubted(session, row, parts, snapshot, difference, log.now)
+    ):
         return
     back = row is not None and row.withdrawn_at is not None
     tell = record.logged and (record.arrives or row is not None) and bool(difference or back)

@@ -1,0 +1,105 @@
+"""What stands around a division in Hansard's report: the heading, the words before it, the line after it. Pure.
+
+Lines of procedure name nobody: "Amendment 94", "Question put, That the clause be read a Second time", "Amendment 94
+agreed" (apis: Hansard 1.6 and 1.8).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sources.hansard_names import Row
+from sources.parse import MISFIT, aside
+from sources.records import Aside, DebateDivision
+from sources.records.numbering import named_in
+from sources.text import plain
+from sources.titles import tidy
+
+WORDS, HEADING, RESULT = 1500, 200, 300
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around one division (see ``sources.records.DebateDivision``)."""
+
+    heading: str | None = None
+    words: str | None = None
+    result: str | None = None
+
+
+def around(items: Sequence[Row], index: int, title: str) -> Around:
+    """Give what stands around the division at a place among a section's items; ``title`` is the section's.
+
+    The heading may stand far above, with the whole debate between; nothing is taken from above another division but
+    the heading.
+    """
+    before = [item for item in items[:index] if isinstance(item, dict)]
+    since = next((place for place in range(len(before), 0, -1) if divides(before[place - 1])), 0)
+    said = [text for item in before[since:] if (text := _text(item))]
+    lines = [text for item in before if not _spoken(item) and (text := _text(item)) and _is_heading(text)]
+    heading = lines[-1] if lines else (tidy(title) if next(named_in(title), None) else None)
+    after = (text for item in items[index + 1 :] if isinstance(item, dict) and (text := _after(item)))
+    result = next(after, "-")
+    return Around(heading, " ".join(said)[-WORDS:] or None, None if result == "-" else result[:RESULT])
+
+
+def divides(item: Any) -> bool:
+    """Tell whether an item of a debate is a division."""
+    return isinstance(item, dict) and item.get("ItemType") == "Division"
+
+
+def as_division(key: str, order: int, row: Row, near: Around | None = None) -> DebateDivision:
+    """Give a division of a debate from its row of ``/debates/divisions`` and what stands around it."""
+    near = near or Around()
+    return DebateDivision(
+        key=key,
+        order=order,
+        number=row.get("Number") or None,
+        ayes=row.get("AyesCount"),
+        noes=row.get("NoesCount"),
+        heading=near.heading,
+        words=near.words,
+        result=near.result,
+    )
+
+
+def division_rows(rows: Iterable[Any]) -> tuple[tuple[Row, ...], tuple[Aside, ...]]:
+    """Part the rows of ``/debates/divisions`` into those that can be used and those that do not fit."""
+    fitting: list[Row] = []
+    asides: list[Aside] = []
+    for row in rows:
+        try:
+            as_division(str(row["ExternalId"]).upper(), 0, row)
+        except MISFIT as error:
+            asides.append(aside("debate division", row, error))
+        else:
+            fitting.append(row)
+    return tuple(fitting), tuple(asides)
+
+
+def untold(items: Iterable[Any], overviews: Iterable[Row]) -> bool:
+    """Tell whether among the items of a section is a division of which these rows say nothing."""
+    told = {str(row["ExternalId"]).upper() for row in overviews}
+    return any(divides(item) and str(item.get("ExternalId")).upper() not in told for item in items)
+
+
+def _spoken(item: Row) -> bool:
+    return bool(item.get("MemberId") or item.get("AttributedTo"))
+
+
+def _text(item: Row) -> str:
+    return plain(item.get("Value") or "") if item.get("ItemType") == "Contribution" else ""
+
+
+def _after(item: Row) -> str:
+    # What a member says next, and the next division, tell nothing of this one.
+    return "-" if divides(item) or _spoken(item) else _text(item)
+
+
+def _is_heading(text: str) -> bool:
+    """Tell whether a line is a heading such as "Amendment 94" or "New Clause 10: Tax transparency"."""
+    named = next(named_in(text), None)
+    opens = text.casefold().startswith(
+        ("amendment", "new clause", "new schedule", "motion", "lords amendment", "clause")
+    )
+    return len(text) <= HEADING and named is not None and opens and not text.rstrip().endswith(("moved.", "agreed."))

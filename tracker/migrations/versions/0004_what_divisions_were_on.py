@@ -1,0 +1,106 @@
+"""What divisions were on; amendments left without a decision; members found by the names people type."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+from alerts.words import bare_name
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    _joined()
+    _amendments()
+    _words_before_divisions()
+    _names()
+
+
+def _joined() -> None:
+    op.create_table(
+        "joined",
+        sa.Column("first_seen", UTCDateTime(), nullable=False),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
+        sa.Column("doubted_at", UTCDateTime(), nullable=True),
+        sa.Column("agreed_at", UTCDateTime(), nullable=True),
+        sa.Column("key", AutoString(), nullable=False),
+        sa.Column("bill", AutoString(), nullable=False),
+        sa.Column("division", AutoString(), nullable=False),
+        sa.Column("amendment", AutoString(), nullable=False),
+        sa.Column("how", AutoString(), nullable=False),
+        sa.Column("sure", AutoString(), nullable=False),
+        sa.Column("question", AutoString(), nullable=False),
+        sa.Column("evidence", AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_joined")),
+    )
+    with op.batch_alter_table("joined", schema=None) as batch_op:
+        for name in ("amendment", "bill", "division"):
+            batch_op.create_index(batch_op.f(f"ix_joined_{name}"), [name], unique=False)
+
+
+def _amendments() -> None:
+    with op.batch_alter_table("amendment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("left", sa.Boolean(), nullable=False, server_default=sa.false()))
+        for name in ("effect", "clause", "schedule"):
+            batch_op.add_column(sa.Column(name, AutoString(), nullable=True))
+    with op.batch_alter_table("amendment", schema=None) as batch_op:
+        batch_op.alter_column("left", server_default=None)
+    _left_before()
+
+
+def _left_before() -> None:
+    """Mark what was left without a decision at stages that are over: it is no news of today."""
+    op.execute(
+        sa.text(
+            """
+            UPDATE amendment SET "left" = true
+            WHERE decision IN ('', 'NoDecision', 'QuestionProposed') AND decision_text IS NULL AND EXISTS (
+                SELECT 1 FROM stage AS own
+                JOIN stage AS later ON later.bill = own.bill AND later.sort_order > own.sort_order
+                JOIN sitting ON sitting.parent = later.key AND sitting.reached
+                WHERE own.key = amendment.stage_key
+            )
+            """
+        )
+    )
+
+
+def _words_before_divisions() -> None:
+    with op.batch_alter_table("debate_division", schema=None) as batch_op:
+        for name in ("heading", "words", "result"):
+            batch_op.add_column(sa.Column(name, AutoString(), nullable=True))
+    # Debates are read again, so that the words before their divisions are had.
+    op.execute(sa.text("UPDATE debate SET stamp = '' WHERE key IN (SELECT parent FROM debate_division)"))
+
+
+def _names() -> None:
+    with op.batch_alter_table("named", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("seat", AutoString(), nullable=True))
+        for name in ("bare", "bare_seat"):
+            batch_op.add_column(sa.Column(name, AutoString(), nullable=False, server_default=""))
+    with op.batch_alter_table("named", schema=None) as batch_op:
+        for name in ("bare", "bare_seat"):
+            batch_op.alter_column(name, server_default=None)
+            batch_op.create_index(batch_op.f(f"ix_named_{name}"), [name], unique=False)
+    connection = op.get_bind()
+    rows: Any = connection.execute(
+        sa.text(
+            "SELECT vote.member_id, vote.seat FROM vote JOIN division ON division.key = vote.parent "
+            "WHERE vote.seat IS NOT NULL ORDER BY division.date"
+        )
+    ).all()
+    seats = dict(rows)
+    people = connection.execute(sa.text("SELECT member_id, name FROM named")).all()
+    found = [
+        {"id": number, "bare": bare_name(name.replace(",", " ")), "seat": seats.get(number)} for number, name in people
+    ]
+    for row in found:
+        row["bare_seat"] = bare_name((row["seat"] or "").replace(",", " "))
+    if found:
+        update = "UPDATE named SET bare = :bare, seat = :seat, bare_seat = :bare_seat WHERE member_id = :id"
+        connection.execute(sa.text(update), found)
