@@ -79,7 +79,7 @@ def was_member(member: Member | Mapping[str, Any] | None, house: str, on: Date) 
     """Tell whether somebody had a seat in a House on a day; None where the record does not say.
 
     It does not say it of who has no history stored, nor of who has one without any seat, nor of a seat whose first
-    day is not given: some early dates are missing (apis: members 5.4).
+    day is not given: some early dates are missing (apis: members 5.4). Nor of the very day on which a seat ended.
     """
     if member is None:
         return None
@@ -90,6 +90,8 @@ def was_member(member: Member | Mapping[str, Any] | None, house: str, on: Date) 
     ours = [one for one in values["seats"] if one["house"] == house]
     if any(one["from"] and one["from"] <= then and (one["to"] is None or then < one["to"]) for one in ours):
         return True
+    if any(one["to"] == then for one in ours):
+        return None
     unknown = [one for one in values["seats"] if not one["from"] or not one["house"]]
     return None if any(one["to"] is None or then < one["to"] for one in unknown) else False
 
