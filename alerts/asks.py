@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from alerts.amendments import concerned
 from alerts.values import Ask
 from sources.records import BOTH, NOT_RECORDED
-from sources.records.join import ITSELF
-from sources.records.numbering import Numbered, numbered
+from sources.records.join import ITSELF, LIKELY, POSSIBLE
+from sources.records.numbering import Numbered, named_in, numbered
 
 WITH_US, AGAINST, TELLER = "with us", "against", "teller"
 IN_BOTH, NOT_A_MEMBER = "in both lobbies", "not a member at the time"
@@ -35,9 +36,43 @@ def on_division(asks: Sequence[Ask], division: Row, joined: Sequence[Row] = ()) 
     own = next((one for one in asks if one.division == division["key"]), None)
     if own:
         return own
-    direct = [one for one in joined if one["join"]["question"] == ITSELF and one["join"]["sure"] != "possible"]
+    direct = [one for one in joined if one["join"]["question"] == ITSELF and one["join"]["sure"] != POSSIBLE]
     found = {ask for one in direct if (ask := on_amendment(asks, one["amendment"]))}
     return next(iter(found)) if len(found) == 1 else None
+
+
+def facts(ask: Ask | None, division: Row, joined: Sequence[Row], tally: str | None = None) -> dict[str, Any] | None:
+    """Give what is told of an ask beside a division: its meaning, the side, the votes by outcome; None without one.
+
+    ``if`` names the amendment where the ask is that amendment's, and the division only likely was on it.
+    """
+    if ask is None:
+        return None
+    direct = [one["join"]["sure"] for one in joined if on_amendment((ask,), one["amendment"])]
+    doubt = ask.division != division["key"] and direct and all(sure == LIKELY for sure in direct)
+    side = ask.side.capitalize() if ask.side else None
+    return {"meaning": ask.meaning, "side": side, "if": amendment_of(ask) if doubt else None, "tally": tally}
+
+
+def amendment_of(ask: Ask) -> str:
+    """Give the amendment that an ask names: "Amendment 94", "New Clause 1"."""
+    wanted = numbered(ask.amendment)
+    return f"{wanted.kind.title()} {wanted.number}" if wanted else ask.amendment or ""
+
+
+def came_of(asks: Sequence[Ask], amendment: Row) -> str | None:
+    """Give the amendment of which a clause came, by the campaign's config, that another may take out of the bill.
+
+    "Amendment 94 (Report stage, Lords)", if what is decided is whether "Clause 65" stays and an ask says that it
+    became that. Clauses are renumbered, so no more than what the config says is known.
+    """
+    place = concerned(amendment)
+    wanted = numbered(place)
+    for ask in asks:
+        became = set(named_in(ask.became or ""))
+        if ask.amendment and wanted in became and ask.bill in {None, amendment["bill"]}:
+            return f"{amendment_of(ask)} ({', '.join(filter(None, (ask.stage, ask.house)))})"
+    return None
 
 
 def outcome(ask: Ask | None, vote: str | None, *, teller: bool = False) -> str | None:

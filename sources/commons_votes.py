@@ -103,6 +103,8 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
             linked_by=linked_by,
             link=f"https://votes.parliament.uk/Votes/Commons/Division/{row['DivisionId']}",
             stamp=stamp(row) if _named(row) else None,
+            # The service lists everyone else of that day here (apis: Commons Votes 2.3).
+            unlisted_unknown=bool(asides or row.get("NoVoteRecorded")),
         )
     except MISFIT as error:
         return Reading(unit, asides=(aside("division", row, error),))

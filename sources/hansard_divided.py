@@ -4,6 +4,7 @@ Lines of procedure name nobody: "Amendment 94", "Question put, That the clause b
 agreed" (apis: Hansard 1.6 and 1.8).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,10 @@ from sources.text import plain
 from sources.titles import tidy
 
 WORDS, HEADING, RESULT = 1500, 200, 300
+OPENS = ("amendment", "new clause", "new schedule", "motion", "lords amendment", "clause", "schedule")
+_DECIDED = re.compile(
+    r"\b(?:dis)?agreed|negatived|withdrawn|\bmoved|pre-empted|\bstand part|\bnot called", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,19 @@ class Around:
 def around(items: Sequence[Row], index: int, title: str) -> Around:
     """Give what stands around the division at a place among a section's items; ``title`` is the section's.
 
-    The heading may stand far above, with the whole debate between; nothing is taken from above another division but
-    the heading.
+    Nothing is taken from above another division, which had its own question; nor is a heading whose amendment a line
+    below it says to be withdrawn or decided.
     """
     before = [item for item in items[:index] if isinstance(item, dict)]
     since = next((place for place in range(len(before), 0, -1) if divides(before[place - 1])), 0)
-    said = [text for item in before[since:] if (text := _text(item))]
-    lines = [text for item in before if not _spoken(item) and (text := _text(item)) and _is_heading(text)]
-    heading = lines[-1] if lines else (tidy(title) if next(named_in(title), None) else None)
+    said = [(text, _spoken(item)) for item in before[since:] if (text := _text(item))]
+    lines = [text for text, spoken in said if not spoken]
+    heading = _heading(lines) or (tidy(title) if not since and next(named_in(title), None) else None)
     after = (text for item in items[index + 1 :] if isinstance(item, dict) and (text := _after(item)))
     result = next(after, "-")
-    return Around(heading, " ".join(said)[-WORDS:] or None, None if result == "-" else result[:RESULT])
+    return Around(
+        heading, " ".join(text for text, _ in said)[-WORDS:] or None, None if result == "-" else result[:RESULT]
+    )
 
 
 def divides(item: Any) -> bool:
@@ -96,10 +103,18 @@ def _after(item: Row) -> str:
     return "-" if divides(item) or _spoken(item) else _text(item)
 
 
+def _heading(lines: Sequence[str]) -> str | None:
+    place = next((number for number in range(len(lines) - 1, -1, -1) if _is_heading(lines[number])), None)
+    if place is None:
+        return None
+    mine = next(named_in(lines[place]))
+    over = any(_DECIDED.search(line) and mine in named_in(line) for line in lines[place + 1 :])
+    return None if over else lines[place]
+
+
 def _is_heading(text: str) -> bool:
-    """Tell whether a line is a heading such as "Amendment 94" or "New Clause 10: Tax transparency"."""
+    """Tell whether a line is a heading such as "Amendment 94" or "New Clause 10: Tax transparency", and no decision."""
     named = next(named_in(text), None)
-    opens = text.casefold().startswith(
-        ("amendment", "new clause", "new schedule", "motion", "lords amendment", "clause")
+    return (
+        len(text) <= HEADING and named is not None and text.casefold().startswith(OPENS) and not _DECIDED.search(text)
     )
-    return len(text) <= HEADING and named is not None and opens and not text.rstrip().endswith(("moved.", "agreed."))

@@ -98,6 +98,7 @@ def parse_division(row: Row, bill: WatchedBill, linked_by: str) -> Reading:
             linked_by=linked_by,
             link=f"https://votes.parliament.uk/Votes/Lords/Division/{row['divisionId']}",
             stamp=stamp(row),
+            unlisted_unknown=bool(asides),
         )
     except MISFIT as error:
         return Reading(unit, asides=(aside("division", row, error),))

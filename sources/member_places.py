@@ -6,22 +6,29 @@ Shapes from a recorded answer for one constituency; none of a search by postcode
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sources.member_rows import Row, sits, text, the_name
+from sources.times import day
 
 _POSTCODE = re.compile(r"(?:[A-Z]{1,2}[0-9][0-9A-Z]?|GIR) ?[0-9][A-Z]{2}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A constituency that a look-up led to, with its present member; ``member_id`` is None while the seat is vacant."""
+    """A constituency that a look-up led to, with its present member; ``member_id`` is None while the seat is vacant.
+
+    ``since`` is the day from which it has had its boundaries, where the answer told it: constituencies made in 2024
+    have 31 May 2024 and new ids, even where the name stayed (apis: members 5.5).
+    """
 
     constituency_id: int
     name: str
     member_id: int | None = None
     member: str | None = None
     party: str | None = None
+    since: date | None = None
 
 
 def parse_constituency(row: Row) -> Found | None:
@@ -29,12 +36,12 @@ def parse_constituency(row: Row) -> Found | None:
     place = row["value"]
     if place.get("endDate"):
         return None
-    name, number = _the_place(place["name"]), int(place["id"])
+    name, number, since = _the_place(place["name"]), int(place["id"]), day(place.get("startDate"))
     held = place.get("currentRepresentation") or {}
     if not held.get("member") or (held.get("representation") or {}).get("membershipEndDate"):
-        return Found(number, name)
+        return Found(number, name, since=since)
     who = held["member"]["value"]
-    return Found(number, name, int(who["id"]), the_name(who), _party(who))
+    return Found(number, name, int(who["id"]), the_name(who), _party(who), since)
 
 
 def parse_seat(row: Row) -> Found | None:

@@ -1,4 +1,4 @@
-"""``make bench``: what an idle tick and a rehearsal cost here. Prints figures; asserts nothing.
+"""``make bench``: what an idle tick, a rehearsal, storing votes and answers cost here. Prints figures; asserts nothing.
 
 The replica runs in a process of its own, so that its work is not counted as the service's.
 """
@@ -22,6 +22,7 @@ from threading import Event
 from rich.console import Console
 
 from sources.answers import Answers
+from tests import bench_votes
 from tests.bench_archive import report
 from tracker import config, logs
 from tracker.app import App, wired
@@ -44,6 +45,7 @@ def main() -> None:
         idle_tick(Path(folder))
         rehearsal(Path(folder))
         line("`tracker archive import`, one core", report(Path(folder)))
+        bench_votes.report(line)
 
 
 def serve(now: datetime, pause: float) -> None:

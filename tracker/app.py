@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +19,8 @@ from sources.fetch import Fetcher, build_client
 from sources.scope import Ask
 from tracker.config import Settings, SourceSettings
 from tracker.deliver import Delivered, deliver
+from tracker.export_files import export
+from tracker.join import join
 from tracker.match import match
 from tracker.migrate import migrate
 from tracker.poll import Asked, Note, Polled, poll, unseen
@@ -36,6 +39,9 @@ class App:
     log: FilteringBoundLogger
     shown: Callable[["App"], AbstractContextManager[Note]] = lambda app: nullcontext(unseen)
     between: Callable[[str], None] = lambda source: None
+    # What was read since the last joining; at the start, the config may have changed.
+    stale: bool = True
+    adrift: tuple[str, ...] = ()
 
     def start(self, now: datetime) -> None:
         """Bring the database up to date and take up what a death of the service left behind."""
@@ -51,7 +57,9 @@ class App:
         """
         sources = [replace(one, ask=self._in_turn(one)) for one in self.sources if one.module.NAME not in but]
         with self.shown(self) as note:
-            return poll(self.store, sources, self.settings.watches, now, self.log, note)
+            polled = poll(self.store, sources, self.settings.watches, now, self.log, note)
+        self.stale = self.stale or any(one.changes for one in polled)
+        return polled
 
     def _in_turn(self, source: Asked) -> Ask:
         def ask(
@@ -64,9 +72,22 @@ class App:
         return ask
 
     def match(self, now: datetime) -> int:
-        """Turn what is new into alerts; gives their number."""
+        """Work out what divisions were on, and turn what is new into alerts; gives their number."""
+        if self.stale:
+            self.stale = False
+            before, self.adrift = self.adrift, join(self.store, self.settings.links, now, self.log)
+            for problem in set(self.adrift) - set(before):
+                self.log.warning("the config leads nowhere", problem=problem)
         asks = tuple(one.value() for one in self.settings.asks)
         return match(self.store, self.settings.watches, now, self.log, asks)
+
+    def export(self, now: datetime) -> tuple[str, ...]:
+        """Write the tables of divisions that differ, if the config has a folder for them; gives what failed."""
+        folder, path = self.settings.export.folder, self.settings.path
+        if folder is None:
+            return ()
+        asks = tuple(one.value() for one in self.settings.asks)
+        return export(self.store, (path.parent if path else Path()) / Path(folder).expanduser(), asks, now, self.log)
 
     def deliver(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> Delivered:
         """Send what is due."""
@@ -74,10 +95,11 @@ class App:
         return deliver(self.store, self.channels, now, self.log, zone=zone, stopping=stopping)
 
     def tick(self, now: datetime) -> tuple[str, ...]:
-        """Do one whole pass; gives what failed, in words: sources and deliveries."""
+        """Do one whole pass; gives what failed, in words: sources, exports and deliveries."""
         polled = self.poll(now)
         self.match(now)
-        return problems(polled, self.deliver(now))
+        exported = self.export(now)
+        return (*problems(polled, self.deliver(now)), *exported)
 
 
 def problems(polled: Iterable[Polled], delivered: Delivered) -> tuple[str, ...]:

@@ -132,9 +132,10 @@ def tick_once(app: App, stopper: Stopper, now: datetime, *, but: Collection[str]
     with stopper.breakable():
         polled = app.poll(now, but=but)
         app.match(now)
+        exported = app.export(now)
     with stopper.whole():
         delivered = app.deliver(now, lambda: stopper.asked)
-    return problems(polled, delivered)
+    return (*problems(polled, delivered), *exported)
 
 
 class Between:

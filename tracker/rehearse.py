@@ -37,12 +37,14 @@ def ticks(scenario: Scenario) -> list[datetime]:
 
 
 def pointed_at(settings: Settings, replica: Replica) -> Settings:
-    """Give settings whose sources all ask the replica, without pauses."""
+    """Give settings whose sources all ask the replica, without pauses, and whose exports lie apart from the real."""
     sources = {
         name: SourceSettings(every=60.0, slowest=60.0, base_url=replica.base_url, gap=0.0, quiet_after=86400.0)
         for name in settings.sources
     }
-    return settings.model_copy(update={"sources": sources})
+    folder = settings.export.folder
+    export = settings.export.model_copy(update={"folder": f"{folder}/rehearsal" if folder else None})
+    return settings.model_copy(update={"sources": sources, "export": export})
 
 
 def with_channel(settings: Settings, name: str | None) -> Settings:

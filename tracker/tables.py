@@ -4,7 +4,7 @@ Times are aware UTC (SQLModel refuses naive ones). Rows are built in ``tracker.s
 that have been validated, because table classes do not validate.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -218,8 +218,11 @@ class MemberRow(Member, Seen, table=True):
 
 
 class NamedRow(SQLModel, table=True):
-    """Members named in anything stored; House, name and seat as last told.
+    """Members whom anything stored names; House, name and seat as the newest division that names them tells.
 
+    ``told_on`` is its day, or that of an earlier one that said the same; where no division names them, they are what
+    the Members service says, else what was read first.
+    ``recorded`` tells those whom a record names from those whom the Members service alone does. Peers have no seat.
     ``bare`` and ``bare_seat`` are name and seat as they are looked for (``alerts.words.bare_name``).
     """
 
@@ -231,6 +234,8 @@ class NamedRow(SQLModel, table=True):
     seat: str | None = None
     bare: str = Field(default="", index=True)
     bare_seat: str = Field(default="", index=True)
+    recorded: bool = False
+    told_on: date | None = None
 
 
 ROWS: dict[str, type[SQLModel]] = {

@@ -1,12 +1,14 @@
-"""Amendments and motions are tabled, and decided, with or without a vote."""
+"""Amendments and motions are tabled, and decided, with or without a vote, or left without a decision."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 
+from alerts.amendments import concerned, label, left_out, name, signed, stage
+from alerts.asks import came_of, on_amendment
+from alerts.joined import divisions
 from alerts.values import Alert, Watch
-from alerts.words import amendment_name, clean, count, cut, fate, listed, london, of_house
+from alerts.words import amendment_name, clean, count, cut, fate, listed, london, named, of_house
 from sources.records import APPEARED, UNDECIDED, WITHDRAWN, Change
 
 NAME = "amendment"
@@ -14,25 +16,45 @@ NONE_NOW = "no decision is given any more"
 
 
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
-    """Tell what was tabled, and what was decided, at each stage: one alert each for what came together."""
+    """Tell what was tabled at each stage, and what became of it: one alert for what came together and fared alike.
+
+    An amendment that the campaign has an ask on has alerts of its own, and so has the fate of one that a member
+    moved whom the watch names.
+    """
     ours = [one for one in changes if one.noun == "amendment" and one.bill == watch.bill]
     found: list[Alert] = []
     for event, choose in EVENTS.items():
-        chosen = sorted((one for one in ours if choose(one)), key=_stage)
-        found += [_alert(event, list(group), watch) for _, group in groupby(chosen, key=_stage)]
+        groups: dict[Hashable, list[Change]] = {}
+        for change in filter(choose, ours):
+            groups.setdefault(_together(change, event, watch), []).append(change)
+        found += [_alert(event, group, watch) for group in groups.values()]
     return found
 
 
-def _stage(change: Change) -> str:
-    return str(change.after["stage_key"])
+def _together(change: Change, event: str, watch: Watch) -> Hashable:
+    """Give what changes have in common that one alert tells."""
+    after = change.after
+    alone = on_amendment(watch.asks, after) or came_of(watch.asks, after) or (event in FATES and _moved(after, watch))
+    return after["stage_key"], _kind(after) if event in FATES else None, change.id if alone else None
+
+
+def _moved(amendment: Mapping[str, Any], watch: Watch) -> bool:
+    """Tell whether a member moved it whom the watch names."""
+    movers = [{"member_id": one.get("id") or -1, "name": one["name"]} for one in amendment["sponsors"][:1]]
+    return any(fits for _, fits in named(watch.members, movers))
 
 
 def _fate(record: Mapping[str, Any] | None) -> str | None:
     return fate(record["decision"], record["decision_text"]) if record else None
 
 
+def _kind(record: Mapping[str, Any]) -> str:
+    """Give the kind of fate in words: the decision's, else the service's own sentence."""
+    return fate(record["decision"], None) or _fate(record) or NONE_NOW
+
+
 def _tabled(change: Change) -> bool:
-    return change.what == APPEARED and _fate(change.after) is None
+    return change.what == APPEARED and _fate(change.after) is None and not change.after.get("left")
 
 
 def _said_otherwise(change: Change) -> bool:
@@ -40,6 +62,13 @@ def _said_otherwise(change: Change) -> bool:
     if change.what == APPEARED:
         return _fate(change.after) is not None
     return change.what != WITHDRAWN and _fate(change.before) != _fate(change.after)
+
+
+def _left(change: Change, *, now: bool = True) -> bool:
+    """Tell whether its stage proves to be over ``now``, or not to be, and nothing is recorded of its fate."""
+    was, after = (change.before or {}).get("left", False), change.after
+    undecided = change.what != WITHDRAWN and _fate(after) is None and _fate(change.before) is None
+    return undecided and bool(after.get("left")) is now and was is not now
 
 
 def _renumbered(change: Change) -> bool:
@@ -61,49 +90,51 @@ EVENTS: dict[str, Callable[[Change], bool]] = {
     "returned": lambda change: "withdrawn" in change.differs,
     "decided": lambda change: _said_otherwise(change) and not _corrects(change),
     "corrected": lambda change: _said_otherwise(change) and _corrects(change),
+    "left": _left,
+    "resumed": lambda change: _left(change, now=False),
     "withdrawn": lambda change: change.what == WITHDRAWN,
     "renumbered": _renumbered,
 }
-VERBS = {
-    "tabled": "tabled",
-    "returned": "listed again",
-    "decided": "decided",
-    "withdrawn": "no longer listed",
-    "renumbered": "renumbered",
-}
+FATES = frozenset({"decided", "corrected", "left", "resumed"})
+VERBS = {"tabled": "tabled", "returned": "listed again", "withdrawn": "no longer listed", "renumbered": "renumbered"}
 
 
 def _alert(event: str, changes: Sequence[Change], watch: Watch) -> Alert:
     first = changes[0].after
-    entries = [_entry(change) for change in changes]
-    stage = cut(first["stage"])
+    entries = [_entry(change, watch) for change in changes]
     return Alert(
         watch=watch.name,
-        key=f"amendment:{_stage(changes[0])}:{event}:{changes[0].id}",
+        key=f"amendment:{first['stage_key']}:{event}:{changes[0].id}",
         rule=NAME,
-        title=_title(event, changes, entries, f"{stage}{of_house(first['house'])}"),
+        title=_title(event, changes, entries),
         facts={
             "event": event,
             "bill": cut(first["bill_title"]),
             "house": first["house"],
-            "stage": stage,
+            "stage": cut(first["stage"]),
             "amendments": entries,
         },
         learned_at=changes[-1].seen_at,
         changes=tuple(change.id for change in changes),
         link=first["link"] if len(entries) == 1 else first["link"].partition("/amendments/")[0],
-        happened_on=None if event in {"tabled", "returned", "renumbered"} else _published(changes[-1]),
+        happened_on=_published(changes[-1]) if event in {"decided", "corrected", "withdrawn"} else None,
     )
 
 
-def _title(event: str, changes: Sequence[Change], entries: Sequence[Mapping[str, Any]], where: str) -> str:
-    if event == "corrected":
-        one = f"{entries[0]['name']}: {entries[0]['decision']}"
-        return f"Corrected: {one if len(entries) == 1 else f'decisions on {_number(changes)}: {where}'}"
-    if len(entries) > 1:
-        return f"{_number(changes)} {VERBS[event]}: {where}"
-    name = entries[0]["name"]
-    return f"{name}: {entries[0]['decision']}" if event == "decided" else f"{name} {VERBS[event]}: {where}"
+def _title(event: str, changes: Sequence[Change], entries: Sequence[Mapping[str, Any]]) -> str:
+    first = changes[0].after
+    what, where = entries[0]["name"] if len(entries) == 1 else _number(changes), stage(first)
+    if event in VERBS:
+        return f"{what} {VERBS[event]}: {cut(first['stage'])}{of_house(first['house'])}"
+    if event == "left":
+        return f"No decision recorded: {what} ({where})"
+    if event == "resumed":
+        return f"Corrected: {what} ({where}): the stage is not over"
+    told = f"{what}: {entries[0]['decision']} ({where})"
+    if len(entries) == 1 and entries[0]["left_out"] and entries[0]["came_of"]:
+        came = f", which the campaign's config says came of {entries[0]['came_of']}"
+        told = f"{entries[0]['left_out']} left out ({where}){came}"
+    return f"Corrected: {told}" if event == "corrected" else told
 
 
 def _number(changes: Sequence[Change]) -> str:
@@ -112,23 +143,24 @@ def _number(changes: Sequence[Change]) -> str:
     return listed([count(forms.count(form), form) for form in dict.fromkeys(forms)])
 
 
-def _entry(change: Change) -> dict[str, Any]:
+def _entry(change: Change, watch: Watch) -> dict[str, Any]:
     after = change.after
-    sponsors = after["sponsors"]
-    name, title = amendment_name(after["form"], after["number"]), cut(" ".join(after["summary"]))
-    # Summaries often begin with the name ("Motion 4A / Amendment 4B: …"): it is not said twice.
-    begins = title.casefold().startswith(name.casefold()) and not title[len(name) : len(name) + 1].isalnum()
+    ask = on_amendment(watch.asks, after)
     return {
-        "name": name,
-        "label": title if begins else ", ".join(filter(None, (name, title))),
-        "mover": cut(sponsors[0]["name"]) if sponsors else None,
-        "others": max(0, len(sponsors) - 1),
+        "name": name(after),
+        "label": label(after),
+        **signed(after),
         "fate": _fate(after) or NONE_NOW,
-        "decision": fate(after["decision"], None) or _fate(after) or NONE_NOW,
+        "decision": _kind(after),
         "was": _fate(change.before) if _corrects(change) else None,
-        "former": amendment_name(after["form"], change.before["number"])
-        if change.before and _renumbered(change)
-        else None,
+        "former": _former(change),
+        "divisions": divisions(change.joined),
+        # "On division" alone says that there was one; which one is another matter.
+        "unknown": after["decision"].endswith("OnDivision") and not change.joined,
+        "meaning": ask.meaning if ask else None,
+        "place": concerned(after),
+        "left_out": left_out(after),
+        "came_of": came_of(watch.asks, after),
         "link": after["link"],
     }
 

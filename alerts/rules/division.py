@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from alerts.values import Alert, Watch
+from alerts.asks import facts, on_division, outcome
+from alerts.joined import names, on, sureness
+from alerts.values import Alert, Ask, Watch
+from alerts.votes import as_then, counts, say, sides, tally, votes_before
 from alerts.words import bare_name, cut, day, is_peer, named, question, subject
 from sources.records import APPEARED, WITHDRAWN, Change
+from sources.records.numbering import named_in
 
 NAME = "division"
-SIDES = {"Commons": ("Ayes", "Noes", "aye", "no"), "Lords": ("Contents", "Not-contents", "content", "not content")}
 UNLISTED = "not in the published lists, which do not say why"
 STRANGER = "nobody of this name is in any record so far: check how the watch spells it"
 PREFIXES = {"corrected": "Corrected: ", "completed": "Now known: "}
@@ -18,12 +21,13 @@ PREFIXES = {"corrected": "Corrected: ", "completed": "Now known: "}
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
     """Tell of each division, of counts and names that come later, and of corrections by name."""
     found = []
-    for change in changes:
-        if change.noun == "division" and watch.bill is not None and watch.bill in (change.bill, _former_bill(change)):
-            corrections = _corrections(change, watch)
+    for change in as_then(one for one in changes if one.noun == "division"):
+        if watch.bill is not None and watch.bill in (change.bill, _former_bill(change)):
+            ask = on_division(watch.asks, change.after, change.joined)
+            corrections = _corrections(change, watch, ask)
             event = _event(change, corrections)
             if event:
-                found.append(_alert(change, watch, event, corrections))
+                found.append(_alert(change, watch, event, corrections, ask))
     return found
 
 
@@ -45,14 +49,13 @@ def _event(change: Change, corrections: Sequence[str]) -> str | None:
     return "completed" if came or change.differs.get("votes", {}).get("added") else None
 
 
-def _alert(change: Change, watch: Watch, event: str, corrections: Sequence[str]) -> Alert:
+def _alert(change: Change, watch: Watch, event: str, corrections: Sequence[str], ask: Ask | None) -> Alert:
     division = change.after
-    counts = _counts(division)
     return Alert(
         watch=watch.name,
         key=f"division:{change.key}:{event}:{change.id}",
         rule=NAME,
-        title=PREFIXES.get(event, "") + _title(division, counts),
+        title=PREFIXES.get(event, "") + _title(change),
         facts={
             "event": event,
             "house": division["house"],
@@ -61,12 +64,15 @@ def _alert(change: Change, watch: Watch, event: str, corrections: Sequence[str])
             "title": cut(division["title"]),
             "question": question(division["question"]),
             "deferred": division["deferred"],
-            "counts": counts,
+            "counts": counts(division),
             "majority": _majority(division),
             "listed": _listed(change),
             "names": bool(change.parts),
             "source": division["source"],
-            "members": _members(change, watch),
+            "members": _members(change, watch, ask),
+            "on": on(change.joined),
+            "unjoined": event != "corrected" and not change.joined and not _names_any(division),
+            "ask": facts(ask, division, change.joined, tally(ask, change.parts)),
             "linked_by": division["linked_by"],
             "corrections": list(corrections),
         },
@@ -77,28 +83,28 @@ def _alert(change: Change, watch: Watch, event: str, corrections: Sequence[str])
     )
 
 
-def _title(division: Mapping[str, Any], counts: str | None) -> str:
-    on = subject(division["title"], division["question"])
+def _title(change: Change) -> str:
+    division, told = change.after, on(change.joined)
+    what = subject(division["title"], division["question"])
     name = f"{division['house']} division" + (f" {division['number']}" if division["number"] else "")
-    name += f", {on}" if on else ""
-    return f"{name}: {counts}" if counts else f"{name} on {day(division['date'])}: counts not yet known"
+    if what:
+        name += f", {what}"
+    elif told:
+        sure = sureness(told)
+        name += f", {names(told)}" + (f" ({sure})" if sure else "")
+    voted = counts(division)
+    return f"{name}: {voted}" if voted else f"{name} on {day(division['date'])}: counts not yet known"
 
 
-def _sides(division: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    return SIDES.get(division["house"], SIDES["Commons"])
-
-
-def _counts(division: Mapping[str, Any]) -> str | None:
-    if division["ayes"] is None or division["noes"] is None:
-        return None
-    ayes, noes, *_ = _sides(division)
-    return f"{ayes} {division['ayes']}, {noes} {division['noes']}"
+def _names_any(division: Mapping[str, Any]) -> bool:
+    """Tell whether the division's own words name an amendment, clause or motion, known to us or not."""
+    return next(named_in(f"{division['title']}\n{division['question'] or ''}"), None) is not None
 
 
 def _majority(division: Mapping[str, Any]) -> str | None:
     if division["ayes"] is None or division["noes"] is None:
         return None
-    ayes, noes, *_ = _sides(division)
+    ayes, noes, *_ = sides(division)
     lead = division["ayes"] - division["noes"]
     return f"Majority of {abs(lead)} for the {ayes if lead > 0 else noes}" if lead else "Equal numbers on both sides"
 
@@ -106,17 +112,17 @@ def _majority(division: Mapping[str, Any]) -> str | None:
 def _listed(change: Change) -> str | None:
     """Give the numbers of names where they differ from the counts announced; None where they agree or are absent."""
     division = change.after
-    if _counts(division) is None or not change.parts:
+    if counts(division) is None or not change.parts:
         return None
-    ayes, noes, *words = _sides(division)
+    ayes, noes, *words = sides(division)
     # The Lords lists hold the tellers, those of the Commons do not; who was in both lobbies stands in both lists.
     counted = [vote for vote in change.parts if division["house"] == "Lords" or not vote["teller"]]
     sums = [sum(1 for vote in counted if vote["vote"] in (side, "both")) for side in words]
     return None if sums == [division["ayes"], division["noes"]] else f"{ayes} {sums[0]}, {noes} {sums[1]}"
 
 
-def _members(change: Change, watch: Watch) -> list[dict[str, str]]:
-    """Give the votes of the members that the watch names.
+def _members(change: Change, watch: Watch, ask: Ask | None) -> list[dict[str, str]]:
+    """Give the votes of the members that the watch names, each with its ``outcome`` where the campaign took a side.
 
     Who is in no list is told so of the Commons alone, and of nobody with a peer's title: of the Lords it is
     not known who could have voted.
@@ -124,7 +130,7 @@ def _members(change: Change, watch: Watch) -> list[dict[str, str]]:
     found = []
     for member, votes in named(watch.members, change.parts) if change.parts else ():
         if len(votes) == 1:
-            found.append({"name": cut(votes[0]["name"]), "vote": say(votes[0])})
+            found.append({"name": cut(votes[0]["name"]), "vote": say(votes[0]), **_outcome(ask, votes[0])})
         elif votes:
             several = f"{len(votes)} members of this name are in the lists: name one by the Members service's id"
             found.append({"name": cut(str(member)), "vote": several})
@@ -134,19 +140,24 @@ def _members(change: Change, watch: Watch) -> list[dict[str, str]]:
     return found
 
 
-def say(vote: Mapping[str, Any]) -> str:
-    """Give one vote in words, as the record has it: "No, by proxy (Jo Example)", "Aye (teller)"."""
-    word = {"both": "in both lobbies"}.get(vote["vote"], vote["vote"].capitalize())
-    if vote["teller"]:
-        word += " (teller)"
-    return f"{word}, by proxy ({cut(vote['proxy'])})" if vote["proxy"] else word
+def _outcome(ask: Ask | None, vote: Mapping[str, Any]) -> dict[str, str]:
+    told = outcome(ask, vote["vote"], teller=vote["teller"])
+    return {"outcome": told} if told else {}
 
 
-def _corrections(change: Change, watch: Watch) -> list[str]:
+def _corrections(change: Change, watch: Watch, ask: Ask | None) -> list[str]:
     """Say what reads differently from what the record said before: fields first, then the watch's own members."""
     if change.before is None or change.what == WITHDRAWN:
         return []
-    return [*_moved_bill(change, watch), *_of_fields(change), *_of_votes(change, watch)]
+    votes = _of_votes(change, watch)
+    told = _of_tally(change, ask) if votes else []
+    return [*_moved_bill(change, watch), *_of_fields(change), *told, *votes]
+
+
+def _of_tally(change: Change, ask: Ask | None) -> list[str]:
+    """Say what the names now listed come to for the campaign, where that is not what it was."""
+    was, now = tally(ask, votes_before(change)), tally(ask, change.parts)
+    return [f"For the campaign: {now or 'no names listed'} (before: {was})"] if was and was != now else []
 
 
 def _moved_bill(change: Change, watch: Watch) -> list[str]:
@@ -158,7 +169,7 @@ def _moved_bill(change: Change, watch: Watch) -> list[str]:
 
 def _of_fields(change: Change) -> list[str]:
     division, before = change.after, change.before or {}
-    ayes, noes, *_ = _sides(division)
+    ayes, noes, *_ = sides(division)
     labels = {"ayes": ayes, "noes": noes, "number": "Number", "date": "Date", "title": "Title", "question": "Question"}
     if before.get("source") != division["source"]:
         # Another service has its own title for the same division, which corrects nothing.

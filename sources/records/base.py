@@ -17,12 +17,16 @@ LARGEST = 2**63 - 1
 
 
 class Person(NamedTuple):
-    """A member as another record names them; without an id, or without a name, nobody is named."""
+    """A member as a record names them; without an id, or without a name, nobody is named.
+
+    ``seat`` is a constituency; the Lords have none.
+    """
 
     member_id: int | None
     name: str | None
     house: str | None
     list_as: str | None = None
+    seat: str | None = None
 
 
 class Record(SQLModel):
@@ -32,7 +36,8 @@ class Record(SQLModel):
     compared, because services move them without meaning anything by it. What is not ``logged`` is the
     service's own memory, and leaves no change. The ``date`` of what is told ``ahead`` lies in the future.
     What does not ``arrive`` was there all along, and leaves no change when it is read for the first time. What is not
-    ``served`` was worked out here, so that an earlier version of it is no sign of a server that lags behind.
+    ``served`` was worked out here, so that an earlier version of it is no sign of a server that lags behind. Where
+    ``parts_apart``, the parts of what appears are left to their own table, and the change says how many there were.
     """
 
     noun: ClassVar[str] = ""
@@ -42,6 +47,7 @@ class Record(SQLModel):
     ahead: ClassVar[bool] = False
     arrives: ClassVar[bool] = True
     served: ClassVar[bool] = True
+    parts_apart: ClassVar[bool] = False
 
     key: str
 

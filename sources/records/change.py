@@ -50,10 +50,13 @@ def compare(before: Record | None, before_parts: Iterable[Record], after: Snapsh
 
     ``differs`` maps each field to ``[old, new]`` as JSON values, and the parts' name (``sittings``,
     ``votes``) to ``{"added": [...], "removed": [...], "altered": [...], "of_before": n}``. Of a record
-    that appeared, only the parts are listed, as added.
+    that appeared, only the parts are listed, as added; where they are kept apart, there is their ``count`` instead.
     """
-    parts = _compare_parts({part.key: part for part in before_parts}, {part.key: part for part in after.parts})
     record = after.record
+    if before is None and record.parts_apart:
+        counted = {"added": [], "count": len(after.parts)}
+        return Difference(APPEARED, {record.parts_name: counted} if after.parts else {})
+    parts = _compare_parts({part.key: part for part in before_parts}, {part.key: part for part in after.parts})
     if before is None:
         return Difference(APPEARED, {record.parts_name: parts} if parts else {})
     differs = _compare_fields(before, record)
@@ -63,12 +66,12 @@ def compare(before: Record | None, before_parts: Iterable[Record], after: Snapsh
 
 
 def _compare_fields(before: Record, after: Record) -> dict[str, Any]:
-    quiet, new, names = after.quiet, after.model_dump(), type(after).model_fields
-    old = {name: getattr(before, name) for name in names}
-    moved = [name for name in names if name not in quiet and old[name] != new[name]]
+    quiet = after.quiet
+    moved = [name for name, new in vars(after).items() if name not in quiet and getattr(before, name) != new]
     if not moved:
         return {}
     plain = after.model_dump(mode="json")
+    old = {name: getattr(before, name) for name in type(after).model_fields}
     earlier = type(after).model_validate(old).model_dump(mode="json")
     return {name: [earlier[name], plain[name]] for name in moved}
 

@@ -40,7 +40,7 @@ class Vote(Record):
 
     def people(self) -> tuple[Person, ...]:
         """Give who voted; the House is the division's."""
-        return (Person(self.member_id, self.name, None, self.list_as),)
+        return (Person(self.member_id, self.name, None, self.list_as, self.seat),)
 
 
 class Division(Record):
@@ -48,12 +48,17 @@ class Division(Record):
 
     What a record does not establish is absent, never guessed: a division known from Hansard alone may
     lack its number, counts and names. ``stamp`` tells whether the service's own record has moved.
-    ``linked_by`` says how it was found to belong to the bill: its ``title`` or the ``debate``.
+    ``linked_by`` says how it was found to belong to the bill: its ``title`` or the ``debate``. ``unlisted_unknown`` is
+    true where nothing follows from being in none of its lists, because the record lists those who cast no vote as
+    well, or some of its names could not be read.
     """
 
     noun: ClassVar[str] = "division"
-    quiet: ClassVar[frozenset[str]] = frozenset({"stamp", "linked_by", "hansard_id", "link", "source"})
+    quiet: ClassVar[frozenset[str]] = frozenset(
+        {"stamp", "linked_by", "hansard_id", "link", "source", "unlisted_unknown"}
+    )
     parts_name: ClassVar[str] = "votes"
+    parts_apart: ClassVar[bool] = True
 
     bill: str = Field(index=True)
     house: str
@@ -71,6 +76,7 @@ class Division(Record):
     linked_by: str = "title"
     link: str | None = None
     stamp: str | None = None
+    unlisted_unknown: bool = False
 
     @classmethod
     def what(cls, differs: Mapping[str, Any]) -> str:

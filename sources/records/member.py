@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from sqlmodel import JSON, Field
 
-from sources.records.base import Record
+from sources.records.base import Person, Record
 
 
 class Member(Record):
@@ -43,6 +43,10 @@ class Member(Record):
     names: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     stamp: str = ""
     contact_stamp: str = ""
+
+    def people(self) -> tuple[Person, ...]:
+        """Give the member."""
+        return (Person(self.member_id, self.name, self.house, self.list_as, self.seat),)
 
     def beside(self, before: Record) -> Self:
         """Keep of what was stored what this reading does not tell: a list has no history, a contact nothing else."""

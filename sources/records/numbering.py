@@ -61,18 +61,36 @@ def numbered(number: str | None, form: str = AMENDMENT) -> Numbered | None:
     return Numbered(kind, _plain(words)) if words and _BARE.fullmatch(words) else None
 
 
+class Named(NamedTuple):
+    """One place of a text that names some of them together ("Amendments 11B and 11C"), from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    these: tuple[Numbered, ...]
+
+
 def named_in(text: str) -> Iterator[Numbered]:
     """Give the amendments, clauses and motions that a text names, in its order; ranges are counted out."""
+    for place in places(text):
+        yield from place.these
+
+
+def places(text: str) -> Iterator[Named]:
+    """Give each place where a text names some of them."""
     for match in _NAMED.finditer(text):
-        kind, lords, last = _kind(match["kind"]), bool(match["lords"]), ""
-        for item in _ITEM.finditer(match["list"]):
-            kind = _kind(item["kind"]) if item["kind"] else kind
-            short = _SHORT.fullmatch(item["id"])
-            number = short["id"].upper() if short else _plain(item["id"])
-            if item["to"]:
-                yield from (Numbered(kind, one, lords) for one in _between(last, number))
-            yield Numbered(_kind(short["kind"]) if short else kind, number, lords)
-            last = number
+        yield Named(match.start(), match.end(), tuple(_listed(match)))
+
+
+def _listed(match: re.Match[str]) -> Iterator[Numbered]:
+    kind, lords, last = _kind(match["kind"]), bool(match["lords"]), ""
+    for item in _ITEM.finditer(match["list"]):
+        kind = _kind(item["kind"]) if item["kind"] else kind
+        short = _SHORT.fullmatch(item["id"])
+        number = short["id"].upper() if short else _plain(item["id"])
+        if item["to"]:
+            yield from (Numbered(kind, one, lords) for one in _between(last, number))
+        yield Numbered(_kind(short["kind"]) if short else kind, number, lords)
+        last = number
 
 
 def _kind(word: str) -> str:

@@ -1,6 +1,6 @@
 """Changes of their true shape: records and ``compare``, joined as the store joins them. All names are made up."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -13,6 +13,7 @@ from sources.records import (
     Change,
     Contribution,
     Division,
+    Join,
     Mention,
     Motion,
     Petition,
@@ -228,3 +229,27 @@ def petition(**fields: Any) -> Petition:
         "link": "https://petition.parliament.uk/petitions/700001",
     }
     return Petition.model_validate({**told, **fields})
+
+
+def join(on: Division, what: Amendment, **fields: Any) -> Join:
+    told = {
+        "key": f"{on.key}/{what.key}",
+        "bill": on.bill,
+        "division": on.key,
+        "amendment": what.key,
+        "how": "title",
+        "sure": "certain",
+        "evidence": "its title names it",
+    }
+    return Join.model_validate({**told, **fields})
+
+
+def joined(on: Division, what: Amendment, **fields: Any) -> dict[str, Any]:
+    """Give a join with both records, as the store gives it."""
+    every = {"join": join(on, what, **fields), "amendment": what, "division": on}
+    return {name: record.model_dump(mode="json") for name, record in every.items()}
+
+
+def beside(change: Change, *joins: dict[str, Any]) -> Change:
+    """Give a change with what is joined to its record."""
+    return replace(change, joined=joins)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from alerts.rules import amendment as amendments
 from alerts.rules import bill as bills
 from alerts.rules import division as divisions
 from alerts.rules import event as events
+from alerts.rules import join as joins
 from alerts.rules import mention as mentions
 from alerts.rules import motion as motions
 from alerts.rules import petition as petitions
@@ -15,8 +17,8 @@ from alerts.rules import question as questions
 from alerts.rules import royal_assent
 from alerts.rules import stage as stages
 from alerts.rules import statement as statements
-from alerts.values import Alert, Rule
-from sources.records import Change, Record
+from alerts.values import Alert, Ask, Rule
+from sources.records import Amendment, Change, Division, Record
 from tests.alerts.business import article, event, hearing, paper
 from tests.alerts.changes import (
     VOTES,
@@ -24,8 +26,11 @@ from tests.alerts.changes import (
     Log,
     amendment,
     assent,
+    beside,
     bill,
     division,
+    join,
+    joined,
     lords_division,
     mention,
     motion,
@@ -37,6 +42,10 @@ from tests.alerts.changes import (
 )
 from tests.alerts.written import ANSWER, HELD, asked, stated
 
+ASKS = (
+    Ask(house="Commons", amendment="NC3", side="aye", meaning="New Clause 3 would have made the list public."),
+    Ask(house="Lords", stage="Report stage", amendment="94", meaning="On a list.", became="Clause 65"),
+)
 FOLLOWING = replace(WATCH, members=("Jo Example", "Alex Specimen", 14, "Nobody Else", "Lord Sample"))
 Seen = tuple[Record, ...]
 
@@ -65,11 +74,37 @@ def each(*seen: Seen) -> tuple[Change, ...]:
     return tuple(log.see(*one) for one in seen)
 
 
-def the(rule: Rule, *changes: Change) -> Alert:
-    (alert,) = rule.alerts(changes, FOLLOWING)
+def the(rule: Rule, *changes: Change, asks: tuple[Ask, ...] = ()) -> Alert:
+    (alert,) = rule.alerts(changes, replace(FOLLOWING, asks=asks))
     return alert
 
 
+def linked(*what: Amendment, on: Division | None = None, **fields: Any) -> tuple[Change, ...]:
+    """Give the changes of joins that appear."""
+    log, on = Log(), on or division()
+    return tuple(beside(log.see(join(on, one, **fields)), joined(on, one, **fields)) for one in what)
+
+
+def unlinked(what: Amendment, *then: Amendment) -> tuple[Change, ...]:
+    """Give the changes of a join that goes, and of others that come in its place."""
+    log, on = Log(), division()
+    log.see(join(on, what))
+    gone = beside(log.withdraw("join", f"{on.key}/{what.key}"), joined(on, what))
+    return (gone, *(beside(log.see(join(on, one)), joined(on, one)) for one in then))
+
+
+OTHERS = [{"id": 40, "name": "Kim Token", "lead": True}]
+NC3 = amendment("NC3")
+LOST = amendment(decision="NegativedOnDivision")
+DELETED = amendment(
+    None,
+    effect="DeleteClauseOrSchedule",
+    clause="65",
+    stage="Committee stage",
+    decision="Agreed",
+    summary=[],
+    sponsors=[],
+)
 DAY_1, DAY_2, DAY_3 = sitting("2024-06-03", reached=True), sitting("2024-06-04"), sitting("2024-06-10")
 CAME = sitting("2024-06-04", reached=True)
 UNTOLD = division(
@@ -77,6 +112,7 @@ UNTOLD = division(
 )
 SPONSORS = [{"id": number, "name": name, "lead": False} for number, name in enumerate(("Jo Example", "Kim Token"))]
 LONG = "Acme " + "and its works " * 60
+REASON = "Hansard's report names New Clause 3, Report stage; but no vote service says it"
 MESSY = "<b>Lists</b>\n\n & \x07other\u202e  *things* " + LONG
 ACME = mention("Acme")
 CLOSED = {"state": "closed", "closed_on": "2024-06-03", "closes_on": None}
@@ -126,11 +162,25 @@ EXAMPLES: dict[str, Callable[[], Alert]] = {
     "amendment-decided-several": lambda: the(
         amendments,
         *each(
-            (amendment("1", decision="NegativedOnDivision", decision_text="Ayes 2, Noes 3."),),
-            (amendment("NC2", decision_text="Debated and not pressed to a vote."),),
-            (amendment("3", decision="FellAway"),),
+            (amendment("1", decision="NotMoved", sponsors=OTHERS),),
+            (amendment("NC2", decision="NotMoved", decision_text="Not reached in time.", sponsors=OTHERS),),
+            (amendment("3", decision="NotMoved", sponsors=[]),),
         ),
     ),
+    "amendment-decided-voted": lambda: the(
+        amendments, beside(then((amendment(),), (LOST,)), joined(division(title="Lists"), LOST, sure="likely"))
+    ),
+    "amendment-decided-vote-unknown": lambda: the(amendments, then((amendment(),), (LOST,))),
+    "amendment-decided-asked": lambda: the(
+        amendments, then((NC3,), (amendment("NC3", decision_text="Debated and not pressed to a vote."),)), asks=ASKS
+    ),
+    "amendment-left": lambda: the(amendments, then((NC3,), (amendment("NC3", left=True),)), asks=ASKS),
+    "amendment-left-several": lambda: the(
+        amendments, *each(*((amendment(one, left=True, sponsors=OTHERS),) for one in ("1", "2")))
+    ),
+    "amendment-resumed": lambda: the(amendments, then((amendment(left=True),), (amendment(),))),
+    "amendment-clause-left-out": lambda: the(amendments, then((DELETED,)), asks=ASKS),
+    "amendment-clause-left-out-unasked": lambda: the(amendments, then((DELETED,))),
     "amendment-corrected": lambda: the(
         amendments, then((amendment(decision="Agreed"),), (amendment(decision="Disagreed"),))
     ),
@@ -162,11 +212,50 @@ EXAMPLES: dict[str, Callable[[], Alert]] = {
             (division(ayes=1, title="Example Bill: New Clause 4"), vote(11, "Jo Example", "no"), *VOTES[2:]),
         ),
     ),
+    "division-held-joined": lambda: the(
+        divisions,
+        beside(then((division(), *VOTES)), joined(division(), amendment("NC3", sponsors=SPONSORS))),
+    ),
+    "division-held-joined-likely": lambda: the(
+        divisions,
+        beside(then((division(title="Lists"), *VOTES)), joined(division(), NC3, sure="likely", evidence=REASON)),
+        asks=ASKS,
+    ),
+    "division-held-joined-several": lambda: the(
+        divisions,
+        beside(
+            then((division(title="Example Bill [Lords]: Amendments 1 to 11"),)),
+            *(joined(division(), amendment(str(one))) for one in range(1, 12)),
+        ),
+    ),
+    "division-held-asked": lambda: the(
+        divisions,
+        beside(then((division(), *VOTES, vote(18, "Max Pattern", "no vote recorded"))), joined(division(), NC3)),
+        asks=ASKS,
+    ),
+    "division-corrected-asked": lambda: the(
+        divisions,
+        beside(
+            then((division(), *VOTES), (division(ayes=1), vote(11, "Jo Example", "no"), *VOTES[2:])),
+            joined(division(), NC3),
+        ),
+        asks=ASKS,
+    ),
     "division-corrected-many": lambda: the(
         divisions,
         then(
             (division(), *VOTES), (division(), *VOTES, *(vote(one, f"Member {one}", "aye") for one in range(100, 143)))
         ),
+    ),
+    "join-joined": lambda: the(joins, *linked(NC3), asks=ASKS),
+    "join-joined-likely": lambda: the(
+        joins, *linked(NC3, on=lords_division(number=None, ayes=None, question=None), sure="likely", evidence=REASON)
+    ),
+    "join-joined-several": lambda: the(joins, *linked(*(amendment(str(one)) for one in range(1, 12)))),
+    "join-corrected": lambda: the(joins, *unlinked(NC3, amendment(summary=["Lists"])), asks=ASKS),
+    "join-withdrawn": lambda: the(joins, *unlinked(NC3)),
+    "join-messy": lambda: the(
+        joins, *linked(amendment("<b>\n", summary=[MESSY]), on=division(title=MESSY), sure="possible", evidence=MESSY)
     ),
     "mention-one": lambda: the(mentions, then((said(1), mention("Acme")))),
     "mention-two-terms": lambda: the(mentions, then((said(1), mention("Acme"), mention("Globex Works")))),

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from alerts.messages import render
 from alerts.rules import division as rule
-from alerts.values import Alert, Watch
+from alerts.values import Alert, Ask, Watch
 from sources.records import Change, Division, Vote
-from tests.alerts.changes import VOTES, WATCH, Log, bill, division, lords_division, vote
+from tests.alerts.changes import VOTES, WATCH, Log, amendment, beside, bill, division, joined, lords_division, vote
 
 
 def following(*members: str | int) -> Watch:
@@ -260,3 +261,192 @@ def test_a_member_whom_no_record_names_is_not_told_as_missing_from_the_lists() -
     watch = replace(following("Kirstie Misspelt"), strangers=frozenset({"Kirstie Misspelt"}))
     alert = held(division(), *VOTES, watch=watch)
     assert alert.facts["members"] == [{"name": "Kirstie Misspelt", "vote": rule.STRANGER}]
+
+
+NC3 = amendment("NC3", summary=["Duty to publish a list"])
+ASK = Ask(house="Commons", amendment="NC3", side="aye", meaning="It would have published a list.")
+
+
+def asked(ask: Ask = ASK, *members: str | int) -> Watch:
+    return replace(WATCH, members=members, asks=(ask,))
+
+
+def on(record: Division, *votes: Vote, watch: Watch = WATCH, **fields: Any) -> Alert:
+    """Give the alert of a division that was on New Clause 3."""
+    change = beside(Log().see(record, *votes), joined(record, NC3, **fields))
+    (alert,) = told(change, watch=watch)
+    return alert
+
+
+def test_what_a_division_was_on_is_told_with_title_and_mover() -> None:
+    (one,) = on(division(), *VOTES).facts["on"]
+    assert one["on"] == "On New Clause 3, Duty to publish a list"
+    assert (one["mover"], one["others"], one["sure"], one["stage"]) == ("Jo Example", 0, None, "Report stage, Commons")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"sure": "likely"}, "Probably on New Clause 3, Duty to publish a list"),
+        ({"sure": "possible"}, "Possibly on New Clause 3, Duty to publish a list"),
+        ({"question": "disagreement"}, "On disagreeing with New Clause 3, Duty to publish a list"),
+        ({"question": "in lieu"}, "On something in lieu of New Clause 3, Duty to publish a list"),
+        (
+            {"question": "other", "sure": "likely"},
+            "Probably on a question that names New Clause 3, Duty to publish a list",
+        ),
+    ],
+)
+def test_how_sure_it_is_and_what_was_asked_of_it_are_told(fields: dict[str, Any], words: str) -> None:
+    assert on(division(), **fields).facts["on"][0]["on"] == words
+
+
+def test_the_reason_is_told_where_it_is_not_certain() -> None:
+    assert "How that is known: its title names it." in render(on(division(), sure="likely")).body
+    assert "its title names it" not in render(on(division())).body
+    body = render(on(division(), how="config", evidence="the campaign's config says so")).body
+    assert "(Jo Example), by the campaign's config\n" in body
+
+
+def test_a_title_that_names_nothing_gets_the_name_from_the_join() -> None:
+    bare = division(title="Example Bill [Lords]")
+    assert on(bare).title == "Commons division 61, New Clause 3: Ayes 2, Noes 3"
+    assert on(bare, sure="likely").title == "Commons division 61, New Clause 3 (probably): Ayes 2, Noes 3"
+    several = [joined(bare, amendment(number)) for number in ("1", "2", "3", "4", "5")]
+    (alert,) = told(beside(Log().see(bare), *several))
+    assert alert.title == "Commons division 61, Amendment 1, Amendment 2, Amendment 3 and 2 more: Ayes 2, Noes 3"
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (HANSARD, True),
+        (division(title="Example Bill: Second Reading"), True),
+        (division(), False),
+        (lords_division(), False),
+        (lords_division(question=None), True),
+    ],
+)
+def test_that_it_is_not_joined_is_told_only_where_its_record_names_nothing(record: Division, said: bool) -> None:
+    assert ("It is not joined to an amendment" in render(held(record)).body) is said
+    assert "It is not joined to an amendment" not in render(on(record)).body
+
+
+def test_with_an_ask_the_meaning_the_side_and_the_outcomes_are_told() -> None:
+    votes = (*VOTES, vote(17, "Lee Model", "both"), vote(18, "Max Pattern", "no vote recorded"))
+    alert = on(division(), *votes, watch=asked(ASK, *range(11, 19)))
+    assert alert.facts["ask"] == {
+        "meaning": "It would have published a list.",
+        "side": "Aye",
+        "if": None,
+        "tally": "with us 2, against 3, teller 1, in both lobbies 1; no vote recorded 1",
+    }
+    assert [(one["name"], one["vote"], one["outcome"]) for one in alert.facts["members"]] == [
+        ("Jo Example", "Aye", "with us"),
+        ("Siân Sample-Jones", "Aye", "with us"),
+        ("Sir Alex Specimen", "No", "against"),
+        ("Sam Instance", "No, by proxy (Kim Token)", "against"),
+        ("Kim Token", "No", "against"),
+        ("Pat Case", "No (teller)", "teller"),
+        ("Lee Model", "in both lobbies", "in both lobbies"),
+        ("Max Pattern", "No vote recorded", "no vote recorded"),
+    ]
+    body = render(alert).body
+    for line in (
+        "Jo Example: Aye, with us",
+        "Pat Case: No (teller)",
+        "Lee Model: in both lobbies",
+        "Kim Token: No, against",
+    ):
+        assert f"{line}\n" in body
+
+
+@pytest.mark.parametrize(
+    "watch",
+    [
+        following(11),
+        asked(replace(ASK, side=None), 11),
+        asked(replace(ASK, amendment="NC4"), 11),
+        asked(replace(ASK, house="Lords", side="content"), 11),
+    ],
+)
+def test_without_a_side_on_this_very_question_nobody_is_judged(watch: Watch) -> None:
+    alert = on(division(), *VOTES, watch=watch)
+    assert alert.facts["members"] == [{"name": "Jo Example", "vote": "Aye"}]
+    assert "with us" not in render(alert).body
+    assert "gainst" not in render(alert).body
+
+
+def test_a_side_on_the_amendment_is_none_on_disagreeing_with_it_nor_where_it_is_only_possible() -> None:
+    for fields in ({"question": "disagreement"}, {"sure": "possible"}):
+        assert on(division(), *VOTES, watch=asked(ASK, 11), **fields).facts["ask"] is None
+
+
+def test_a_side_that_rests_on_a_likely_join_says_so() -> None:
+    alert = on(division(), *VOTES, watch=asked(), sure="likely")
+    assert "Our side, if it was on New Clause 3: Aye. By the names listed: with us 2" in render(alert).body
+    own = on(
+        division(),
+        *VOTES,
+        watch=asked(Ask(division="commons-2024-06-04-61", house="Commons", side="no")),
+        sure="likely",
+    )
+    assert "Our side: No. By the names listed: with us 3, against 2, teller 1." in render(own).body
+
+
+def test_before_names_are_published_the_side_stands_without_outcomes() -> None:
+    alert = on(division(), watch=asked())
+    assert alert.facts["ask"]["tally"] is None
+    assert "Our side: Aye.\n" in render(alert).body
+
+
+def test_corrected_names_tell_what_they_come_to_for_the_campaign() -> None:
+    log = Log()
+    log.see(division(), *VOTES)
+    changed = log.see(division(), vote(11, "Jo Example", "no"), *VOTES[2:5], vote(17, "Lee Model", "aye"))
+    (alert,) = told(beside(changed, joined(division(), NC3)), watch=asked(ASK, "Kim Token", "Pat Case"))
+    assert alert.facts["corrections"] == [
+        "For the campaign: with us 1, against 4 (before: with us 2, against 3, teller 1)",
+        "Pat Case: no longer listed, was No (teller)",
+        "Jo Example: No, was Aye",
+        "Lee Model: Aye, was not listed",
+        "Siân Sample-Jones: no longer listed, was Aye",
+    ]
+
+
+def test_each_of_two_corrections_that_come_together_has_the_votes_of_its_time() -> None:
+    log = Log()
+    log.see(division(), *VOTES)
+    first = beside(log.see(division(), vote(11, "Jo Example", "no"), *VOTES[1:]), joined(division(), NC3))
+    second = beside(log.see(division(), vote(11, "Jo Example", "no"), *VOTES[2:]), joined(division(), NC3))
+    # The store gives both with the votes of today.
+    alerts = told(replace(first, parts=second.parts), second, watch=asked(ASK, 12))
+    assert [alert.facts["corrections"][0] for alert in alerts] == [
+        "For the campaign: with us 1, against 4, teller 1 (before: with us 2, against 3, teller 1)",
+        "For the campaign: with us 0, against 4, teller 1 (before: with us 1, against 4, teller 1)",
+    ]
+    assert alerts[0].facts["members"] == [{"name": "Siân Sample-Jones", "vote": "Aye", "outcome": "with us"}]
+    assert [one["vote"] for one in alerts[1].facts["members"]] == [rule.UNLISTED]
+
+
+def test_a_correction_that_leaves_the_outcomes_alone_does_not_tell_them() -> None:
+    log = Log()
+    log.see(division(), *VOTES)
+    change = beside(log.see(division(), vote(11, "Joe Example", "aye"), *VOTES[1:]), joined(division(), NC3))
+    assert told(change, watch=asked())[0].facts["corrections"] == ["Joe Example: was given as Jo Example"]
+
+
+def test_a_teller_who_becomes_one_and_a_proxy_that_comes_are_told_by_name() -> None:
+    now = (vote(11, "Jo Example", "aye", teller=True), VOTES[1], vote(13, "Sir Alex Specimen", "no", proxy="Kim Token"))
+    (alert,) = altered((division(), VOTES), (division(), (*now, *VOTES[3:])))
+    assert alert.facts["corrections"] == [
+        "Jo Example: Aye (teller), was Aye",
+        "Sir Alex Specimen: No, by proxy (Kim Token), was No",
+    ]
+
+
+def test_an_alert_that_an_earlier_version_left_to_be_sent_can_still_be_worded() -> None:
+    alert = on(division(), *VOTES, watch=asked(ASK, 11))
+    facts = {name: value for name, value in alert.facts.items() if name not in {"on", "unjoined", "ask"}}
+    facts["members"] = [{"name": "Jo Example", "vote": "Aye"}]
+    assert "Jo Example: Aye\n" in render(replace(alert, facts=facts)).body

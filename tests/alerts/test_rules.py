@@ -10,18 +10,22 @@ from alerts.messages import render
 from alerts.rules import amendment as amendments
 from alerts.rules import bill as bills
 from alerts.rules import division as divisions
+from alerts.rules import join as joins
 from alerts.rules import mention as mentions
 from alerts.rules import royal_assent
 from alerts.rules import stage as stages
-from alerts.values import Alert, Rule, Watch
+from alerts.values import Alert, Ask, Rule, Watch
 from alerts.words import DECISIONS
 from sources.records import Change, Record
 from tests.alerts.changes import (
     Log,
     amendment,
     assent,
+    beside,
     bill,
     division,
+    join,
+    joined,
     lords_division,
     mention,
     said,
@@ -30,7 +34,7 @@ from tests.alerts.changes import (
     vote,
 )
 
-RULES: tuple[Rule, ...] = (bills, royal_assent, stages, amendments, divisions, mentions)
+RULES: tuple[Rule, ...] = (bills, royal_assent, stages, amendments, divisions, joins, mentions)
 Seen = tuple[Record, ...]
 
 TEXT = (
@@ -65,7 +69,7 @@ STAGES = st.builds(
 )
 ASSENTS = SITTINGS.map(lambda days: (assent(), *days))
 AMENDMENTS = st.builds(
-    lambda number, form, summary, sponsors, decision, text: (
+    lambda number, form, summary, sponsors, decision, text, left, effect, clause: (
         amendment(
             number,
             key="501-1",
@@ -74,6 +78,9 @@ AMENDMENTS = st.builds(
             sponsors=[{"id": None, "name": name, "lead": False} for name in sponsors],
             decision=decision,
             decision_text=text,
+            left=left,
+            effect=effect,
+            clause=clause,
         ),
     ),
     WORDS,
@@ -82,6 +89,9 @@ AMENDMENTS = st.builds(
     st.lists(TEXT, max_size=3),
     TEXT | st.sampled_from([*DECISIONS, "NoDecision"]),
     WORDS,
+    st.booleans(),
+    st.sampled_from([None, "DeleteClauseOrSchedule"]),
+    WORDS | st.just("65"),
 )
 VOTERS = st.dictionaries(st.integers(1, 9), st.tuples(TEXT, SIDES, st.booleans(), WORDS), max_size=5).map(
     lambda votes: tuple(vote(one, who, side, teller=teller, proxy=by) for one, (who, side, teller, by) in votes.items())
@@ -101,6 +111,18 @@ DIVISIONS = st.builds(
     DAYS,
     VOTERS,
 )
+JOINS = st.builds(
+    lambda how, sure, asked, evidence: (join(OF, ON, how=how, sure=sure, question=asked, evidence=evidence),),
+    st.sampled_from(["config", "title", "notes", "hansard", "sitting"]) | TEXT,
+    st.sampled_from(["certain", "likely", "possible"]) | TEXT,
+    st.sampled_from(["itself", "disagreement", "in lieu", "other"]) | TEXT,
+    TEXT,
+)
+OF, ON = division(key="d", title="T\n" * 90, number=None), amendment("94", key="501-1", summary=["S\x07" * 300])
+ASKS = (
+    Ask(house="Commons", amendment="94", side="aye", meaning="M\n" * 90, became="Clause 65"),
+    Ask(division="e", house="Commons", side="no"),
+)
 CONTRIBUTIONS = st.builds(
     lambda who, number, by, debate, section, goes_on, terms: (
         said(1, who, member_id=number, attributed_to=by, debate=debate, section=section, continued=goes_on),
@@ -114,11 +136,14 @@ CONTRIBUTIONS = st.builds(
     st.booleans(),
     st.dictionaries(st.sampled_from(["Acme", "Globex Works", "Elsewhere"]), TEXT, max_size=3),
 )
-ANY = st.one_of(BILLS, STAGES, ASSENTS, AMENDMENTS, DIVISIONS, CONTRIBUTIONS)
+ANY = st.one_of(BILLS, STAGES, ASSENTS, AMENDMENTS, DIVISIONS, JOINS, CONTRIBUTIONS)
 WATCHES = st.builds(
-    lambda name, members: Watch(name, bill="example", terms=("Acme", "Globex Works"), members=tuple(members)),
+    lambda name, members, asks: Watch(
+        name, bill="example", terms=("Acme", "Globex Works"), members=tuple(members), asks=asks
+    ),
     TEXT,
     st.lists(TEXT | st.integers(0, 9), max_size=4),
+    st.sampled_from([(), ASKS]),
 )
 
 
@@ -135,7 +160,13 @@ def logged(seen: Sequence[Seen], leaves: Sequence[bool]) -> tuple[Change, ...]:
                 continue  # only what does not count differs
         if gone and name not in log.gone:
             changes.append(log.withdraw(*name))
-    return tuple(changes)
+    return tuple(map(linked, changes))
+
+
+def linked(change: Change) -> Change:
+    """Give a change with a join beside it, as the store gives those of divisions, amendments and joins."""
+    nouns = {"join", "division", "amendment"}
+    return beside(change, joined(OF, ON, sure="likely")) if change.noun in nouns and change.id % 2 else change
 
 
 def alerts_of(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:

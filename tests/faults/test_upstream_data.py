@@ -784,8 +784,8 @@ def test_row_29_a_vote_keeps_name_party_and_seat_of_its_day(tmp_path: Path) -> N
         assert (then.party, then.seat) == ("Labour", "Specimen Vale")
         assert (now_.party, now_.seat) == ("Independent", "Specimen Vale and Hill")
         assert then.member_id == now_.member_id == KIM
-        found = served.app.store.look().votes_of(KIM)
-        assert [(row["member"], row["party"]) for row in found] == [
+        found = served.app.store.look().votes_by([KIM])[KIM]
+        assert [(found[key]["name"], found[key]["party"]) for key in sorted(found)] == [
             ("Kim Specimen", "Labour"),
             ("Kim Placeholder", "Independent"),
         ]

@@ -111,6 +111,23 @@ def test_amendments_end_as_recorded(passed: Replica, number: str, decision: str,
     assert (row["decision"], row["decisionExplanation"]) == (decision, explanation)
 
 
+def test_the_removal_of_clause_65_is_marked_as_the_rehearsals_own_and_says_what_is_not_known(passed: Replica) -> None:
+    (row,) = ask(passed, "/api/v1/Bills/3159/Stages/9400008/Amendments")["items"]
+    assert (row["amendmentType"], row["clause"], row["decision"]) == ("DeleteClauseOrSchedule", 65, "Agreed")
+    assert (row["marshalledListText"], row["sponsors"]) == (None, [])
+    (summary,) = row["summaryText"]
+    assert summary.startswith("[Rehearsal's own: ")
+    assert "not established" in summary
+
+
+def test_clause_65_is_there_until_the_last_day_of_the_commons_committee(procurement: Scenario) -> None:
+    last = max(row.day for row in procurement.sittings if row.stage_id == 9400008)
+    (removed,) = [row for row in procurement.amendments if row.clause]
+    assert (removed.published_at.date(), str(last)) == (last, "2023-02-21")
+    with Replica(procurement, now=removed.published_at - timedelta(minutes=1)) as replica:
+        assert ask(replica, "/api/v1/Bills/3159/Stages/9400008/Amendments")["items"] == []
+
+
 def test_the_motion_on_surveillance_was_not_moved(passed: Replica) -> None:
     items = ask(passed, "/api/v1/Bills/3159/Stages/9400011/PingPongItems")["items"]
     decisions = {item["motion"]["number"]: item["motion"]["decision"] for item in items}

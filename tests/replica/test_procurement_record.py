@@ -76,7 +76,15 @@ def test_every_lords_vote_is_in_the_scenario(procurement: Scenario) -> None:
 
 def test_every_amendment_and_motion_is_in_the_scenario(procurement: Scenario) -> None:
     houses = {stage.stage_id: stage.house for stage in procurement.stages}
-    ours = {(houses[row.stage_id], row.number, row.sponsors[0].name) for row in procurement.amendments}
+    # That a committee took clause 65 out is established, the question by which it did so is not.
+    (removed,) = [row for row in procurement.amendments if row.number is None]
+    assert (removed.clause, removed.decision, removed.sponsors) == (65, "Agreed", ())
+    (became,) = [row for row in rows("amendments.csv") if "removed" in row["fate"]]
+    assert (became["number"], became["fate"]) == (
+        "94",
+        "agreed on division; became clause 65; removed in Commons committee",
+    )
+    ours = {(houses[row.stage_id], row.number, row.sponsors[0].name) for row in procurement.amendments if row.number}
     ours |= {(houses[row.stage_id], row.number, row.sponsors[0].name) for row in procurement.pingpong}
     assert ours == {(row["house"], row["number"], row["mover"]) for row in rows("amendments.csv")}
 

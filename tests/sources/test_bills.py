@@ -1,6 +1,6 @@
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 
 from alerts.rules import bill as bill_rule
 from sources import bills
-from sources.bill_rows import FIELDS
+from sources.bill_rows import FIELDS, left
 from sources.bills import (
     Home,
+    is_over,
     parse_amendment,
     parse_article,
     parse_bill,
@@ -22,7 +23,7 @@ from sources.bills import (
 )
 from sources.fetch import Busy, NotJson, Refused, WrongShape
 from sources.parse import LONGEST_RAW, parsed
-from sources.records import Amendment, Article, Bill, Publication, Reading, Stage
+from sources.records import Amendment, Article, Bill, Publication, Reading, Snapshot, Stage
 from sources.scope import Scope, WatchedBill, items, read_pages
 from tests.alerts.changes import WATCH, Log
 from tests.replica import examples
@@ -292,6 +293,41 @@ def test_a_motion_with_nothing_in_it_is_set_aside_and_the_others_go_on() -> None
     readings = read(service(**{f"{ROOT}/9001/Stages/17009/PingPongItems": enveloped(rows)}))
     assert reasons(readings) == ["the field 'id' is missing"]
     assert "17009-p501" in [one.key for one in records(readings, Amendment)]
+
+
+def staged(key: int, order: int, day: str, now: Any = NOW) -> Snapshot:
+    row = {**STAGE, "id": key, "sortOrder": order, "stageSittings": [{**SITTING, "date": f"{day}T00:00:00"}]}
+    return parse_stage(row, HOME, now)
+
+
+@pytest.mark.parametrize(
+    ("later", "on", "over"),
+    [
+        ((10, "2023-06-13"), date(2023, 6, 15), False),
+        ((10, "2023-06-13"), date(2023, 6, 16), True),
+        ((10, "2023-06-20"), date(2023, 6, 19), False),
+        ((10, "2023-06-20"), date(2023, 6, 20), True),
+        ((8, "2023-06-13"), date(2023, 6, 20), False),
+        ((8, "2023-06-12"), date(2023, 6, 20), False),
+    ],
+)
+def test_a_stage_is_over_some_days_after_its_last_when_a_later_one_has_come(
+    later: tuple[int, str], on: date, over: bool
+) -> None:
+    now = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    stages = [staged(17001, 9, "2023-06-13", now), staged(17002, *later, now)]
+    assert is_over(stages[0], stages, on) is over
+
+
+def test_an_amendment_without_a_decision_is_left_when_its_stage_is_over() -> None:
+    undecided = {**AMENDMENT, "decision": "NoDecision", "decisionExplanation": None}
+    for row, over, expected in (
+        (undecided, True, True),
+        (undecided, False, False),
+        (AMENDMENT, True, False),
+        ({**undecided, "decisionExplanation": "Not pressed to a vote."}, True, False),
+    ):
+        assert left(parse_amendment(row, HOME, REPORT), over=over).record.left is expected  # type: ignore[attr-defined]
 
 
 def test_a_publication_is_read_whole() -> None:

@@ -82,6 +82,7 @@ def test_a_division_is_read_whole() -> None:
         linked_by="title",
         link="https://votes.parliament.uk/Votes/Commons/Division/9001",
         stamp="2023-06-13T17:25:41/231-282",
+        unlisted_unknown=True,
     )
     assert snapshot.published_at == utc("2023-06-13T16:25:41")
 
@@ -485,3 +486,11 @@ def test_how_many_rows_were_searched_is_told_and_what_is_new_in_them() -> None:
     ask = Canned({SEARCH: bare([{**DIVISION, "Colour": "green"}], 25, "queryParameters.skip")})
     counted = [one for one in commons_votes.fetch(ask, scope()) if one.unit == "divisions searched"]
     assert [(one.rows, one.unknown) for one in counted] == [(1, (("division", "Colour", '"green"'),))]
+
+
+def test_nothing_follows_from_being_in_no_list_when_all_are_listed_or_a_name_could_not_be_read() -> None:
+    bare = {**DIVISION, "NoVoteRecorded": []}
+    broken = {**bare, "Ayes": [{"MemberId": "none", "Name": None}]}
+    for row, unknown in ((DIVISION, True), (bare, False), (broken, True)):
+        (snapshot,) = parse_division(row, BILL, "title").snapshots
+        assert snapshot.record.unlisted_unknown is unknown  # type: ignore[attr-defined]

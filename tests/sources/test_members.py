@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -499,7 +500,9 @@ def directory(*places: Any, seats: Any = ()) -> Canned:
     return Canned({CONSTITUENCIES: enveloped(places, 20, names=names), SEARCH: enveloped(seats, 20, names=names)})
 
 
-HERE = Found(4999, "Anytown", 4001, "Jo Example", "Labour")
+MADE = date(2024, 5, 31)
+THERE = Found(4999, "Anytown", 4001, "Jo Example", "Labour")
+HERE = replace(THERE, since=MADE)
 
 
 def test_a_constituency_is_found_by_name_that_of_exactly_this_name_first() -> None:
@@ -507,7 +510,7 @@ def test_a_constituency_is_found_by_name_that_of_exactly_this_name_first() -> No
     found = by_constituency(ask, " anytown ")
     assert [one.name for one in found] == ["Anytown", "Anytown North", "East Anytown"]
     assert found[0] == HERE
-    assert found[1] == Found(5001, "Anytown North"), "a vacant seat has nobody"
+    assert found[1] == Found(5001, "Anytown North", since=MADE), "a vacant seat has nobody"
     assert ask.calls == [(CONSTITUENCIES, {"searchText": " anytown ", "skip": 0, "take": 20})]
 
 
@@ -520,12 +523,12 @@ def test_a_constituency_that_is_no_more_and_a_representation_that_ended_are_left
     old = place(number=3999, endDate=at("2024-05-30"))
     ended = place(who=row())
     ended["value"]["currentRepresentation"]["representation"] = membership("2024-07-04", "2026-08-01")
-    assert by_constituency(directory(old, ended), "Anytown") == (Found(4999, "Anytown"),)
+    assert by_constituency(directory(old, ended), "Anytown") == (Found(4999, "Anytown", since=MADE),)
 
 
 def test_a_place_within_constituencies_is_found_the_second_way_and_only_who_sits() -> None:
     ask = directory(seats=[row(), PEER, FORMER])
-    assert by_constituency(ask, "Sampleshire") == (HERE,)
+    assert by_constituency(ask, "Sampleshire") == (THERE,), "this way does not say since when"
     assert ask.calls[-1][1] == {"Location": "Sampleshire", "House": 1, "IsCurrentMember": "true", "skip": 0, "take": 20}
     everybody = [row(4001 + n, latestHouseMembership=membership("2024-07-04", membershipFromId=n)) for n in range(50)]
     assert by_constituency(directory(seats=everybody), "Sampleshire") == (), "the service ignored the place"
@@ -543,7 +546,7 @@ def test_a_postcode_finds_its_constituency_in_either_way(typed: str) -> None:
     assert by_postcode(ask, typed) == (HERE,)
     assert ask.calls[0][1]["searchText"] == "SW1A 0AA"
     ask = directory(seats=[row()])
-    assert by_postcode(ask, typed) == (HERE,)
+    assert by_postcode(ask, typed) == (THERE,)
     assert ask.calls[-1][1]["Location"] == "SW1A 0AA"
 
 

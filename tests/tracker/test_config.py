@@ -141,12 +141,15 @@ def test_the_example_watches_the_procurement_bill() -> None:
 def test_the_examples_switched_off_load_once_switched_on(tmp_path: Path) -> None:
     text = config.example_path().read_text(encoding="utf-8")
     for line in text.splitlines():
-        if line.startswith(("# [", "# url", "# bill_id", "# name", "# terms", "# channels =")):
+        keys = ("url", "bill_id", "name", "terms", "channels =", "division", "amendment =", "stage", "folder")
+        if line.startswith(("# [", *(f"# {key}" for key in keys))):
             text = text.replace(line, line[2:], 1)
     names = ("CAMPAIGN_EMAIL", "CAMPAIGN_SLACK", "CAMPAIGN_NTFY")
     settings = read(tmp_path, text, **dict.fromkeys(names, SECRET))
     assert settings.channels.keys() == {"terminal", "email", "slack", "phones"}
     assert [watch.bill_id for watch in settings.watches] == [1234, None]
+    assert [(link.division, link.amendment) for link in settings.links] == [("commons-2023-06-13-252", "NC10")]
+    assert settings.export.folder == "exports"
 
 
 @pytest.mark.parametrize(
@@ -659,3 +662,63 @@ def test_the_locator_finds_every_place_of_a_valid_file(tree: dict[str, Any]) -> 
     text = "".join(f"{toml(key)} = {toml(value)}\n" for key, value in tree.items())
     lines = Lines(text)
     assert all(at in lines._at for at in places(tomllib.loads(text)))
+
+
+def asking(*lines: str) -> str:
+    return GOOD + "[[asks]]\n" + "\n".join(lines) + "\n"
+
+
+def test_what_the_campaign_stands_for_is_read_as_the_rules_take_it(tmp_path: Path) -> None:
+    lines = (
+        'bill = "Example Bill [HL]"',
+        'house = "lords"',
+        'amendment = "94"',
+        'side = "content"',
+        'became = "Clause 65"',
+    )
+    (one,) = read(tmp_path, asking(*lines, 'meaning = "It asked for a timeline."', 'thank = ["Thanks."]')).asks
+    told = one.value()
+    assert (told.bill, told.house, told.amendment, told.side, told.thank) == (
+        "example",
+        "Lords",
+        "94",
+        "content",
+        ("Thanks.",),
+    )
+    (other,) = read(tmp_path, asking('division = "Commons-2023-06-13-252"', 'side = "no"')).asks
+    assert (other.value().division, other.value().house) == ("commons-2023-06-13-252", "Commons")
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        (('side = "aye"',), "asks[0]"),
+        (('amendment = "NC1"', 'side = "aye"'), "asks[0]"),
+        (('amendment = "NC1"', 'house = "Commons"'), "asks[0]"),
+        (('amendment = "NC1"', 'house = "Commons"', 'division = "commons-2023-06-13-252"', 'side = "aye"'), "asks[0]"),
+        (('amendment = "that one"', 'house = "Commons"', 'side = "aye"'), "asks[0].amendment"),
+        (('amendment = "94"', 'house = "Lords"', 'side = "aye"'), "asks[0].side"),
+        (('division = "lords-2022-11-30-3"', 'side = "no"'), "asks[0].side"),
+        (('division = "252"', 'side = "no"'), "asks[0].division"),
+        (('division = "commons-2023-13-06-252"', 'side = "no"'), "asks[0].division"),
+        (('division = "commons-2023-06-13-252"', 'stage = "Report stage"', 'side = "no"'), "asks[0].stage"),
+        (('amendment = "94"', 'house = "Lords"', 'thank = ["Thanks."]'), "asks[0]"),
+        (('amendment = "94"', 'house = "Peers"', 'side = "content"'), "asks[0].house"),
+        (('amendment = "94"', 'house = "Lords"', 'side = "content"', 'thanks = ["x"]'), "asks[0].thanks"),
+    ],
+)
+def test_an_ask_that_cannot_be_meant_is_refused_where_it_stands(
+    tmp_path: Path, lines: tuple[str, ...], key: str
+) -> None:
+    assert [key for _, key in found(refused(tmp_path, asking(*lines)))] == [key]
+
+
+def test_two_sections_on_one_thing_are_refused(tmp_path: Path) -> None:
+    ask = '[[asks]]\ndivision = "commons-2023-06-13-252"\nside = "aye"\n'
+    link = '[[links]]\ndivision = "commons-2023-06-13-252"\namendment = "NC10"\n'
+    assert [key for _, key in found(refused(tmp_path, GOOD + ask + ask + link + link))] == ["asks[1]", "links[1]"]
+
+
+def test_a_link_may_say_that_a_division_was_on_no_amendment(tmp_path: Path) -> None:
+    (one,) = read(tmp_path, GOOD + '[[links]]\ndivision = "commons-2023-06-13-252"\namendment = ""\n').links
+    assert one.amendment == ""

@@ -9,7 +9,7 @@ import typer
 
 from alerts.words import count
 from sources.times import today
-from tracker.cli import show, show_mentions, show_status
+from tracker.cli import divisions, show, show_mentions, show_status
 from tracker.cli.common import (
     PRINTED,
     ConfigOption,
@@ -20,6 +20,7 @@ from tracker.cli.common import (
     print_json,
     settings,
 )
+from tracker.cli.letter import letter
 from tracker.cli.who import mp
 from tracker.config import WatchSettings
 from tracker.loop import clock
@@ -86,50 +87,6 @@ def bill(config: ConfigOption = None, database: DatabaseOption = None, json: Jso
         show.bills(bills, today(clock()), unread=unread)
 
 
-def divisions(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
-    """List the divisions on the watched bill."""
-    with looking(config, database) as look:
-        rows, unfinished = look.divisions(), look.unfinished()
-    if json:
-        print_json(rows)
-    else:
-        show.divisions(rows)
-        show.say_unfinished(unfinished)
-
-
-def division(
-    which: Annotated[
-        list[str], typer.Argument(metavar="ID", help="Its id, or its number, with House or day: Commons 252")
-    ],
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Show one division with every vote."""
-    with looking(config, database) as look:
-        row = _division(look, " ".join(which))
-        row["votes"] = look.votes(row["id"])
-    print_json(row) if json else show.division(row)
-
-
-def _division(look: Look, which: str) -> Row:
-    rows = look.divisions()
-    words = which.casefold().split()
-    fits = [row for row in rows if row["id"] == which] or [
-        row
-        for row in rows
-        if all(word in {str(row["number"]), row["house"].casefold(), row["date"], row["id"]} for word in words)
-    ]
-    if len(fits) == 1:
-        return fits[0]
-    told = {"candidates": [row["id"] for row in fits or rows]}
-    ids = [f"  {row['id']}" for row in (fits or rows)[-20:]]
-    if fits:
-        raise Failure("\n".join([f"several divisions fit {which!r}; give one of these ids:", *ids]), told=told)
-    known = ["; these are known:", *ids] if rows else ["; none is known yet"]
-    raise Failure(f"no division fits {which!r}" + "\n".join(known), 1, told=told)
-
-
 def mentions(
     config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False, kind: KindOption = "spoken"
 ) -> None:
@@ -183,9 +140,9 @@ def deliveries(
 COMMANDS: dict[str, Callable[..., None]] = {
     "status": status,
     "bill": bill,
-    "divisions": divisions,
-    "division": division,
+    **divisions.COMMANDS,
     "mp": mp,
+    "letter": letter,
     "mentions": mentions,
     "changes": changes,
     "alerts": alerts,

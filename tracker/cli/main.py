@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.cli import archive, lookup, rehearsal, service
+from tracker.cli import archive, export, lookup, rehearsal, service
 from tracker.cli.common import PRINTED, Failure, err, out, print_json
 from tracker.config import ConfigError
 from tracker.lock import LockError
@@ -42,6 +42,7 @@ def options(
 service.register(app)
 rehearsal.register(app)
 lookup.register(app)
+export.register(app)
 app.add_typer(archive.app, name="archive")
 
 

@@ -4,7 +4,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -18,9 +18,11 @@ from tracker.cli import show
 from tracker.cli.common import ConfigOption, DatabaseOption, Failure, called, database_url, err, out, settings
 from tracker.config import Settings
 from tracker.lock import holding
-from tracker.rehearse import Summary, play, pointed_at, ticks, with_channel
-from tracker.replica import Replica, Scenario, ScenarioError, load_scenario
 from tracker.store import DatabaseError, sqlite_file
+
+if TYPE_CHECKING:
+    from tracker.rehearse import Summary
+    from tracker.replica import Scenario
 
 FILE = Path("rehearsal.db")
 
@@ -53,6 +55,9 @@ def rehearse(
     ] = 0.0,
 ) -> None:
     """Play a bill's passage through the whole service, offline, into a fresh database."""
+    from tracker.rehearse import play, pointed_at, ticks
+    from tracker.replica import Replica
+
     played = _scenario(scenario)
     loaded = _settings(config, channel, played)
     if channel is not None and not yes and sys.stdin.isatty():
@@ -87,15 +92,19 @@ def rehearse(
     _sum_up(played, summary, file, time.monotonic() - began)
 
 
-def _scenario(name: str) -> Scenario:
+def _scenario(name: str) -> "Scenario":
+    from tracker.replica import ScenarioError, load_scenario
+
     try:
         return load_scenario(Path(name) if Path(name).is_dir() else name)
     except ScenarioError as error:
         raise Failure(str(error)) from None
 
 
-def _settings(config: Path | None, channel: str | None, played: Scenario) -> Settings:
+def _settings(config: Path | None, channel: str | None, played: "Scenario") -> Settings:
     """Take the watches of the config that watch the bill played; without any, those of the shipped example."""
+    from tracker.rehearse import with_channel
+
     loaded = settings(config, channels=channel is not None)
     if channel is not None and channel not in loaded.channels:
         names = ", ".join(loaded.channels) or "none"
@@ -120,7 +129,7 @@ def _fresh(file: Path | None) -> None:
         file.with_name(name).unlink(missing_ok=True)
 
 
-def _sum_up(played: Scenario, summary: Summary, file: Path | None, seconds: float) -> None:
+def _sum_up(played: "Scenario", summary: "Summary", file: Path | None, seconds: float) -> None:
     show.say_line("")
     show.say_line(f"Rehearsed: {played.title}", "bold")
     for name, told in summary.counts.items():

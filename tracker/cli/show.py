@@ -9,8 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from alerts.rules.division import SIDES, say
-from alerts.words import clean, count, day, fate, listed, question, short_day, when
+from alerts.words import clean, day, listed, short_day, when
 from tracker.cli.common import out
 
 Row = dict[str, Any]
@@ -59,13 +58,6 @@ def brief(at: str | None) -> str:
     return f"{short_day(local.date())} {local:%H:%M}"
 
 
-def _counts(row: Row) -> str:
-    if row["ayes"] is None or row["noes"] is None:
-        return "counts not established"
-    ayes, noes, *_ = SIDES.get(row["house"], SIDES["Commons"])
-    return f"{ayes} {row['ayes']}, {noes} {row['noes']}"
-
-
 def bills(rows: Sequence[Row], now: date, *, unread: bool) -> None:
     """Show each bill with its stages."""
     if not rows and unread:
@@ -85,71 +77,6 @@ def bills(rows: Sequence[Row], now: date, *, unread: bool) -> None:
                 *cells(stage["house"].replace("Unassigned", ""), stage["stage"], "\n".join(days) or "no date yet")
             )
         out.print(stages)
-
-
-def divisions(rows: Sequence[Row]) -> None:
-    """List divisions."""
-    if not rows:
-        say_line("No division on the bill is known yet.")
-        return
-    made = table("Id", "Ayes", "Noes", "On", wide="On")
-    for row in rows:
-        counts = [row["ayes"], row["noes"]] if row["ayes"] is not None else ["?", "?"]
-        made.add_row(*cells(row["id"], *counts, _what(row)))
-    out.print(made)
-    say_line("In the Lords Ayes are Contents and Noes Not-contents; ? is not established.", "dim")
-
-
-def _what(row: Row) -> str:
-    return question(row["question"]) or str(row["title"])
-
-
-def division(row: Row) -> None:
-    """Show one division with its names, side by side with the counts where these differ."""
-    say_line(row["title"], "bold")
-    if row["question"]:
-        say_line(question(row["question"]) or "")
-    say_line(f"{row['house']} {row['number'] or '(number not established)'}, {day(row['date'])}: {_counts(row)}")
-    ayes, noes, *_ = SIDES.get(row["house"], SIDES["Commons"])
-    if row["votes"] and [row["ayes"], row["noes"]] != [row["ayes_listed"], row["noes_listed"]]:
-        say_line(f"Names listed: {ayes} {row['ayes_listed']}, {noes} {row['noes_listed']} (counts and lists differ)")
-    if not row["votes"]:
-        say_line("How each member voted is not in the records read so far.")
-    say_line(row["link"] or "", "dim")
-    made = table("Member", "Vote", "Party", "Seat", wide="Member")
-    for vote in row["votes"]:
-        made.add_row(*cells(vote["member"], say(vote), vote["party"], vote["seat"]))
-    if row["votes"]:
-        out.print(made)
-
-
-def member(told: Row) -> None:
-    """Show one member's votes, mentions and signatures."""
-    one = told["member"]
-    if told.get("constituency"):
-        say_line(f"Today's MP for this postcode ({told['constituency']}):")
-    say_line(", ".join(word for word in (one["name"], one["seat"], one["house"]) if word), "bold")
-    if one["email"]:
-        say_line(one["email"], "dim")
-    if told["votes"]:
-        made = table("Date", "Vote", "Division", "Id", wide="Division")
-        for vote in told["votes"]:
-            made.add_row(*cells(short_day(vote["date"]), say(vote), f"{_what(vote)} ({_counts(vote)})", vote["id"]))
-        out.print(made)
-    if told["not_listed"]:
-        where = f"{count(told['not_listed'], 'other division')} of the {one['house']}"
-        say_line(f"The lists of {where} do not have this name, which does not say why.")
-    if told["no_lists"]:
-        where = f"{count(told['no_lists'], 'division')} of the {one['house']}"
-        say_line(f"Of {where} no list of names is known yet.")
-    for row in told["mentions"]:
-        say_line(f"{day(row['date'])}: names {listed(row['terms'])} in {row['debate']}")
-        say_line(f"  {row['link']}", "dim")
-    for row in told["signatures"]:
-        verb = "tabled" if row["lead"] else "signed"
-        title = f" ({row['title']})" if row["title"] else ""
-        told_fate = fate(row["decision"], row["decision_text"]) or "not decided"
-        say_line(f"{row['stage']} ({row['house']}): {verb} {row['name']}{title}: {told_fate}")
 
 
 def changes(rows: Sequence[Row]) -> None:

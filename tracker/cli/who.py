@@ -1,96 +1,113 @@
-"""The command that shows a member: found by name, seat, id, or by a postcode, which is kept nowhere."""
+"""The command that shows a member: every vote on the bill, what they said, signed and asked, and how to reach them."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from alerts.words import listed
-from sources.fetch import FetchError, build_client
-from sources.members import NAME as MEMBERS
-from sources.members import Found, by_postcode, is_postcode
-from tracker.app import ways
-from tracker.cli import show
-from tracker.cli.common import ConfigOption, DatabaseOption, Failure, JsonOption, looking, print_json, settings
-from tracker.config import Settings
-from tracker.members import find
+from alerts.values import Ask
+from tracker.cli import show, show_member
+from tracker.cli.common import ConfigOption, DatabaseOption, JsonOption, looking, print_json, settings
+from tracker.cli.finding import Meant, WhoArgument, at, named, periods, the_one
+from tracker.member_votes import Held, Told, told
+from tracker.seat_then import Seat, then
 from tracker.store.look import Look
 
 Row = dict[str, Any]
+UNREAD: Row = {
+    **dict.fromkeys(("party", "email", "is_current")),
+    **dict.fromkeys(("contact", "seats", "parties", "names"), ()),
+    **{"contact_stamp": "", "stamp": ""},
+}
 
 
 def mp(
-    who: Annotated[
-        list[str], typer.Argument(metavar="WHO", help="A name, part of one, a seat, a Members id, or a full postcode.")
-    ],
-    config: ConfigOption = None,
-    database: DatabaseOption = None,
-    json: JsonOption = False,
+    who: WhoArgument, config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False
 ) -> None:
-    """Show how a member voted on the bill, what they said, what they signed."""
-    wanted = " ".join(who)
-    place = _at(settings(config), wanted) if is_postcode(wanted) else None
+    """Show how a member voted on the bill, what they said, what they signed, and how to reach them."""
+    loaded, wanted = settings(config), " ".join(who)
+    place = at(loaded, wanted)
     with looking(config, database) as look:
-        number, name, house, seat = _the_one(look, wanted, place)
-        held = [row for row in look.divisions() if row["house"] == house]
-        told: Row = {
-            "member": {"id": number, "name": name, "house": house, "seat": seat, **look.member(number)},
-            "votes": look.votes_of(number),
-            "mentions": look.mentions(number),
-            "signatures": look.amendments_of(number),
-        }
-        unfinished = look.unfinished()
-    with_lists = sum(1 for row in held if row["ayes_listed"] is not None)
-    told |= {"not_listed": max(0, with_lists - len(told["votes"])), "no_lists": len(held) - with_lists}
-    if place:
-        told["constituency"] = place.name
+        meant = the_one(look, wanted, place)
+        shown = _shown(look, meant, tuple(one.value() for one in loaded.asks))
+        titles, unfinished = look.titles(), look.unfinished()
     if json:
-        print_json(told)
+        print_json(shown)
     else:
-        show.member(told)
+        show_member.member(shown, titles)
         show.say_unfinished(unfinished)
 
 
-def _the_one(look: Look, wanted: str, place: Found | None) -> tuple[int, str, str | None, str | None]:
-    if place is None:
-        fits = find(wanted, look.members()).members
-        if len(fits) != 1:
-            _unclear(wanted, fits, look.unfinished())
-        return fits[0]
-    if place.member_id is None:
-        raise Failure(f"{place.name} has no MP at present", 1)
-    known = {row[0]: row for row in look.members()}
-    return known.get(place.member_id) or (place.member_id, place.member or "", "Commons", place.name)
+def about(look: Look, meant: Meant) -> tuple[Row, Row]:
+    """Give what is told of a member, and the whole stored Member with the history, empty where none is stored."""
+    one = meant.who
+    stored = look.member(one.member_id) or UNREAD
+    member = {
+        "id": one.member_id,
+        "name": one.name,
+        "house": one.house,
+        "seat": one.seat,
+        **{name: stored[name] for name in ("party", "email", "is_current")},
+        "contact": list(stored["contact"]),
+        "contact_read_on": stored["contact_stamp"] or None,
+        "found_by": "postcode" if meant.by_postcode else meant.how,
+    }
+    return member, {**stored, "member_id": one.member_id, "name": one.name, "house": one.house}
 
 
-def _at(loaded: Settings, code: str) -> Found:
-    """Ask the Members service whose constituency a postcode is in now; no error says the postcode."""
-    with build_client(loaded.tracker.contact) as client:
-        asked = next((one.ask for one in ways(loaded, client) if one.module.NAME == MEMBERS), None)
-        if asked is None:
-            raise Failure("a postcode is looked up at the Members service, and the source 'members' is switched off", 1)
-        try:
-            found = by_postcode(asked, code)
-        except FetchError as error:
-            raise Failure(f"the Members service could not look the postcode up: {error}", 1) from None
-    if not found:
-        raise Failure("the Members service knows no constituency for this postcode", 1)
-    if len(found) > 1:
-        names = [f"  {one.name}: {one.member or 'vacant'}" for one in found]
-        told = {"candidates": [{"constituency": one.name, "id": one.member_id, "name": one.member} for one in found]}
-        raise Failure("\n".join(["this postcode lies in several constituencies; name the member:", *names]), told=told)
-    return found[0]
+def _shown(look: Look, meant: Meant, asks: Sequence[Ask]) -> Row:
+    divisions, joined = look.held()
+    held = Held(divisions, joined, asks)
+    member, stored = about(look, meant)
+    theirs = told(held, stored, look.votes_by([member["id"]])[member["id"]])
+    shown: Row = {
+        "member": member,
+        "votes": list(theirs.rows),
+        "mentions": look.mentions(member["id"]),
+        "signatures": [_signature(one, theirs) for one in look.amendments_of(member["id"])],
+        "written": look.asked_by(member["id"]),
+        "not_listed": theirs.not_listed,
+        "no_lists": theirs.no_lists,
+    }
+    if meant.seat:
+        shown["seat"] = {**_whose(look, meant.seat, held), "held": periods(meant.who, meant.seat.name)}
+    if meant.seat and meant.by_postcode:
+        shown["constituency"] = meant.seat.name
+    return shown
 
 
-def _unclear(wanted: str, fits: tuple[Any, ...], unfinished: Sequence[str]) -> None:
-    rows = [{"id": number, "name": name, "house": house, "seat": seat} for number, name, house, seat in fits]
-    told = {"candidates": rows}
-    if not rows:
-        text = f"nobody called {wanted!r} is in any record stored so far: no vote, no mention, no amendment, no seat"
-        if unfinished:
-            text += f"; but not everything has been read yet: {listed(unfinished)}"
-        raise Failure(text, 1, told=told)
-    names = [f"  {row['id']:>5}  {row['name']}, {row['seat'] or row['house']}" for row in rows[:30]]
-    more = [f"  and {len(rows) - 30} more"] if len(rows) > 30 else []
-    text = "\n".join([f"{len(rows)} members fit {wanted!r}; say it more exactly, or give the number:", *names, *more])
-    raise Failure(text, told=told)
+def _signature(signed: Row, theirs: Told) -> Row:
+    """Add to an amendment how the member voted in the divisions on it."""
+    key, names = signed.pop("key"), ("house", "date", "number", "vote", "teller", "proxy", "outcome")
+    votes = [
+        {"division": row["id"], **{name: row[name] for name in names}, "question": one["question"], "sure": one["sure"]}
+        for row in theirs.rows
+        for one in row["joined"]
+        if one["amendment"] == key
+    ]
+    return {**signed, "votes": votes}
+
+
+def _whose(look: Look, seat: Seat, held: Held) -> Row:
+    """Tell whose a seat was in the divisions that today's member was not in for it, and how they voted."""
+    holders = {one.member_id: one for one in look.holders(seat.name)}
+    # Where nobody sits for it now, the member shown is one of those who did.
+    days = then(seat, holders.values(), held.divisions) if seat.member_id is not None else []
+    votes = look.votes_by({one.member_id for one in days if one.member_id is not None})
+    rows: dict[int, dict[str, Row]] = {}
+    for one in votes:
+        stored = {**(look.member(one) or UNREAD), "name": holders[one].name, "house": "Commons", "member_id": one}
+        rows[one] = {row["id"]: row for row in told(held, stored, votes[one]).rows}
+    return {
+        "name": seat.name,
+        "id": seat.seat_id,
+        "since": seat.since.isoformat() if seat.since else None,
+        "then": [
+            {
+                "division": one.division["id"],
+                "date": one.division["date"],
+                "state": one.state,
+                "member": named(holders[one.member_id]) if one.member_id is not None else None,
+                "vote": rows[one.member_id].get(one.division["id"]) if one.member_id is not None else None,
+            }
+            for one in days
+        ],
+    }

@@ -1,6 +1,7 @@
 """Members and constituencies that a scenario names without saying more: from its votes, sponsors and speakers.
 
-Their memberships begin on the first of the month in which the scenario does, and do not end: the rehearsal's own rule.
+Memberships of the Commons begin on the first of the month in which the scenario does, those of the Lords on no day that
+is given, and none of them ends: the rehearsal's own rule.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def _member(scenario: Scenario, one: _Named, party: str | None, since: date) -> 
     seated = one.house == "Commons" and bool(one.seat)
     membership = ScenarioMembership(
         one.house,
-        since,
+        # That a peer voted on one day says nothing of whether they sat on another: the first day is left open.
+        since if one.house == "Commons" else None,
         seat=one.seat or None,
         seat_id=SEATS + one.member_id if seated else None,
     )

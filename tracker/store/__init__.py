@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from alerts.values import Alert
 from sources.hansard_archive import Day, Division, Speech
-from sources.records import Calendar, Change, Reading
-from tracker.store import archive, look, outbox, progress, records
+from sources.records import Calendar, Change, Join, Reading
+from tracker.store import archive, joins, look, outbox, progress, records
 from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, table_names, transaction
 from tracker.store.log import Kept
 from tracker.store.outbox import Claim
@@ -127,6 +127,18 @@ class Store:
         """Give the divisions in debates on watched bills, and all divisions stored."""
         with transaction(self.engine) as session:
             return progress.debates_with_divisions(session), progress.divisions(session)
+
+    # What divisions were on
+
+    def joining_material(self) -> joins.Material:
+        """Give what joins are worked out from."""
+        with transaction(self.engine) as session:
+            return joins.material(session)
+
+    def keep_joins(self, found: Sequence[Join], now: datetime) -> int:
+        """Keep the joins worked out now, and withdraw those that are no more; gives the number of changes."""
+        with transaction(self.engine) as session:
+            return joins.keep_joins(session, found, now)
 
     # The archive
 

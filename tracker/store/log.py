@@ -71,7 +71,7 @@ class Log:
                 "bill": after.get("bill"),
                 "before": before,
                 "after": after,
-                "differs": _shortened(what, differs),
+                "differs": dict(differs),
                 "seen_at": self.now,
                 "published_at": at,
                 "baseline": baseline,
@@ -79,10 +79,3 @@ class Log:
             },
         )
         self.changes += 1
-
-
-def _shortened(what: str, differs: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave the six hundred votes of a new division to their own table; keep how many there were."""
-    if what == "appeared" and "votes" in differs:
-        return {**differs, "votes": {"added": [], "count": len(differs["votes"]["added"])}}
-    return dict(differs)

@@ -3,25 +3,22 @@
 The field names are the commands' contract and are kept stable; days are ISO dates, times UTC.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import Engine, func
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from sources.records import Calendar
-from tracker.store import mentions, progress, standing
+from tracker.members import Known
+from tracker.members import Row as Person
+from tracker.store import mentions, people, progress, standing, votes
 from tracker.store.engine import transaction
-from tracker.store.shapes import Row, delivery_row, division_row, iso, signature_row, vote_row
+from tracker.store.shapes import Row, delivery_row, iso
 from tracker.tables import (
-    AmendmentRow,
     BillRow,
-    DivisionRow,
-    MemberRow,
-    NamedRow,
     SittingRow,
     StageRow,
-    VoteRow,
 )
 from tracker.work_tables import AlertRow, ChangeRow, DeliveryRow, SourceRow
 
@@ -55,44 +52,90 @@ class Look:
             ).first()
             return None if found is None else dict(zip(("date", "house", "stage", "bill"), found, strict=True))
 
-    def divisions(self) -> list[Row]:
-        """Give every division, oldest first, with the number of names listed on each side."""
+    def divisions(self, *, counted: bool = True) -> list[Row]:
+        """Give every division, oldest first; ``counted`` with the number of names listed on each side."""
         with transaction(self.engine) as session:
-            rows = session.exec(
-                select(DivisionRow).order_by(col(DivisionRow.date), col(DivisionRow.house), col(DivisionRow.number))
-            ).all()
-            listed = _listed(session)
-            return [division_row(row, listed.get(row.key, {})) for row in rows]
+            return votes.divisions(session, counted=counted)
+
+    def division(self, key: str) -> Row | None:
+        """Give one division, with the number of names listed on each side; None where it is not stored."""
+        with transaction(self.engine) as session:
+            return votes.division(session, key)
 
     def votes(self, key: str) -> list[Row]:
         """Give the votes of a division, by name."""
         with transaction(self.engine) as session:
-            rows = session.exec(select(VoteRow).where(VoteRow.parent == key)).all()
-            return [
-                vote_row(row)
-                for row in sorted(rows, key=lambda row: ((row.list_as or row.name.split()[-1]).casefold(), row.name))
-            ]
+            return votes.votes(session, key)
 
-    def members(self) -> list[tuple[int, str, str | None, str | None]]:
+    def joined(self, division: str | None = None) -> list[Row]:
+        """Give what divisions were on, all or one (see ``tracker.store.votes.joined``)."""
+        with transaction(self.engine) as session:
+            return votes.joined(session, division=division)
+
+    def amendments(self) -> list[Row]:
+        """Give every amendment and motion stored, as recorded (see ``tracker.store.votes.amendments``)."""
+        with transaction(self.engine) as session:
+            return votes.amendments(session)
+
+    def histories(self, numbers: Iterable[int] | None = None) -> dict[int, Row]:
+        """Give the stored Members by id, all or some of them, with their seats and parties by date."""
+        with transaction(self.engine) as session:
+            return votes.histories(session, numbers)
+
+    def stage_days(self) -> list[Row]:
+        """Give the days of all stages: ``bill`` (slug), ``house``, ``stage``, ``date``."""
+        with transaction(self.engine) as session:
+            return votes.stage_days(session)
+
+    def members(self) -> list[Person]:
         """Give id, name, House and last recorded seat of every member known."""
         with transaction(self.engine) as session:
-            return _members(session)
+            return people.everybody(session)
 
-    def member(self, member_id: int) -> Row:
-        """Give what the Members service says of one: party, e-mail, whether they sit; null where it was not read."""
+    def spelt(self) -> list[tuple[str, str]]:
+        """Give every name and seat known, as it is looked for and as it is written, for ``tracker.members.near``."""
         with transaction(self.engine) as session:
-            row = session.get(MemberRow, str(member_id))
-            names = ("party", "email", "is_current")
-            return {name: getattr(row, name) if row else None for name in names}
+            return people.spelt(session)
 
-    def votes_of(self, member_id: int) -> list[Row]:
-        """Give a member's votes in the divisions stored, and the divisions of their House that do not name them."""
+    def alike(self, who: str) -> list[Known]:
+        """Give everybody whom a name, a seat or a part of one can mean, for ``tracker.members.find``."""
         with transaction(self.engine) as session:
-            cast = {
-                row.parent: row for row in session.exec(select(VoteRow).where(VoteRow.member_id == member_id)).all()
-            }
-            rows = session.exec(select(DivisionRow).order_by(col(DivisionRow.date), col(DivisionRow.number))).all()
-            return [{**division_row(row, None), **vote_row(cast[row.key])} for row in rows if row.key in cast]
+            return people.alike(session, who)
+
+    def known(self, members: Iterable[int]) -> list[Known]:
+        """Give what these members are looked for by; nothing of who is not stored."""
+        with transaction(self.engine) as session:
+            return people.known(session, members)
+
+    def holders(self, seat: str) -> list[Known]:
+        """Give everybody who ever had a seat in the Commons of this name, as far as histories were read."""
+        with transaction(self.engine) as session:
+            return people.holders(session, seat)
+
+    def member(self, member_id: int) -> Row | None:
+        """Give what the Members service says of one, with history and contact; None where it was not read."""
+        with transaction(self.engine) as session:
+            return people.member(session, member_id)
+
+    def held(self) -> tuple[list[Row], dict[str, list[Row]]]:
+        """Give every division, oldest first, and by id what each was on, as ``tracker.member_votes`` takes them."""
+        with transaction(self.engine) as session:
+            return people.divisions(session), people.joined(session)
+
+    def votes_by(self, members: Collection[int]) -> dict[int, dict[str, Row]]:
+        """Give the votes of some members, by member and division."""
+        with transaction(self.engine) as session:
+            return people.votes(session, members)
+
+    def asked_by(self, member_id: int) -> list[Row]:
+        """Give the written questions that a member asked and the early day motions they tabled, among those kept."""
+        with transaction(self.engine) as session:
+            return people.asked(session, member_id)
+
+    def titles(self) -> dict[str, str]:
+        """Give the bills' titles by the names under which they are kept."""
+        with transaction(self.engine) as session:
+            return people.titles(session)
 
     def mentions(self, member_id: int | None = None) -> list[Row]:
         """Give every contribution that names a watched term, oldest first."""
@@ -107,10 +150,7 @@ class Look:
     def amendments_of(self, member_id: int) -> list[Row]:
         """Give the amendments that a member moved or signed, as far as the record names them."""
         with transaction(self.engine) as session:
-            rows = session.exec(select(AmendmentRow)).all()
-            return [
-                signature_row(row, member_id) for row in rows if any(one.get("id") == member_id for one in row.sponsors)
-            ]
+            return people.signatures(session, member_id)
 
     def changes(self, limit: int) -> list[Row]:
         """Give the newest changes, newest first."""
@@ -186,35 +226,3 @@ def _bill(session: Session, row: BillRow) -> Row:
             for stage in stages
         ],
     }
-
-
-def _listed(session: Session) -> dict[str, dict[tuple[str, bool], int]]:
-    query = select(VoteRow.parent, VoteRow.vote, VoteRow.teller, func.count()).group_by(
-        col(VoteRow.parent), col(VoteRow.vote), col(VoteRow.teller)
-    )
-    counts: dict[str, dict[tuple[str, bool], int]] = {}
-    for parent, vote, teller, count in session.exec(query).all():
-        counts.setdefault(parent, {})[(vote, teller)] = count
-    return counts
-
-
-def _members(session: Session) -> list[tuple[int, str, str | None, str | None]]:
-    seats: dict[int, str | None] = dict(
-        session.exec(
-            select(VoteRow.member_id, VoteRow.seat)
-            .join(DivisionRow, col(DivisionRow.key) == col(VoteRow.parent))
-            .order_by(col(DivisionRow.date))
-        ).all()
-    )
-    named: Iterable[NamedRow] = session.exec(select(NamedRow)).all()
-    told = session.exec(select(MemberRow).where(MemberRow.house == "Commons")).all()
-    latest = {row.member_id: row.seat for row in told}
-    found = {}
-    for row in named:
-        seat = seats.get(row.member_id) or latest.get(row.member_id)
-        found[row.member_id] = (row.member_id, row.name, row.house, seat)
-    # Whoever sits in the Commons now can be asked for, though no record names them yet.
-    for one in told:
-        if one.is_current:
-            found.setdefault(one.member_id, (one.member_id, one.name, one.house, one.seat))
-    return list(found.values())

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from tracker.store.rows import where_in
 from tracker.store.shapes import Row, iso, mention_row
 from tracker.tables import ContributionRow, EventRow, MentionRow, MotionRow, PetitionRow, QuestionRow, StatementRow
 
@@ -23,7 +24,7 @@ def spoken(session: Session, member_id: int | None) -> list[Row]:
     if member_id is not None:
         query = query.where(ContributionRow.member_id == member_id)
     rows = session.exec(query).all()
-    terms = _mentions(session)
+    terms = _mentions(session, None if member_id is None else [row.key for row in rows])
     return [mention_row(row, terms.get(row.key, [])) for row in rows]
 
 
@@ -55,9 +56,10 @@ def written(session: Session) -> list[Row]:
     return sorted(found, key=lambda one: (one["date"] or "", one["kind"], one["link"]))
 
 
-def _mentions(session: Session) -> dict[str, list[MentionRow]]:
+def _mentions(session: Session, keys: list[str] | None = None) -> dict[str, list[MentionRow]]:
     terms: dict[str, list[MentionRow]] = {}
-    for mention in session.exec(select(MentionRow)).all():
+    every = session.exec(select(MentionRow)).all() if keys is None else where_in(session, MentionRow, "parent", keys)
+    for mention in every:
         terms.setdefault(mention.parent, []).append(mention)
     return terms
 

@@ -156,8 +156,8 @@ def _days(rows: Iterable[DayRow]) -> dict[str, str]:
 
 
 def names(session: Session) -> dict[int, str]:
-    """Give the name of everybody named in what is stored, by the Members service's id."""
-    return dict(session.exec(select(NamedRow.member_id, NamedRow.name)).all())
+    """Give the name of everybody whom a record names, by the Members service's id."""
+    return dict(session.exec(select(NamedRow.member_id, NamedRow.name).where(col(NamedRow.recorded))).all())
 
 
 def debated(session: Session) -> dict[tuple[str, date, int], str]:

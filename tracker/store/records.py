@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+import sqlalchemy
+from sqlalchemy import bindparam, delete, insert, or_, update
 from sqlmodel import Session, col, select
 
 from alerts.words import count
@@ -30,6 +31,14 @@ from tracker.work_tables import AsideRow, UnknownFieldRow
 
 PATIENCE = 2
 TOMORROW = timedelta(days=1)
+# Made once: its making takes longer than its work.
+_KNOWN: Any = DivisionRow.__table__.c  # type: ignore[attr-defined]
+ALIKE = sqlalchemy.select(
+    *(_KNOWN[name] for name in ("key", "service_id", "date", "number", "bill", "hansard_id"))
+).where(
+    _KNOWN.house == bindparam("house"),
+    or_(*(_KNOWN[name] == bindparam(name) for name in ("service_id", "date", "key"))),
+)
 
 
 def keep(
@@ -100,7 +109,7 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
     tell = record.logged and (record.arrives or row is not None) and bool(difference or back)
     # Taken before the update below, which brings the row in memory up to date as well.
     before = plain_record(table, row).model_dump(mode="json") if row is not None and tell else None
-    fields = record.model_dump()
+    fields = vars(record)
     if row is None:
         log.insert(table, {**fields, "first_seen": log.now, "baseline": log.is_baseline(record, None), "missed": 0})
     else:
@@ -141,7 +150,7 @@ def _settled(parts: Sequence[Any], read: Snapshot, terms: frozenset[str] | None)
             read,
             parts=tuple(one.model_copy(update={"reached": True}) if one.key in came else one for one in read.parts),
         )
-    now = {part.key for part in read.parts}
+    now = {part.key for part in read.parts} if parts else set()
     gone = [part for part in parts if part.key not in now]
     if not gone:
         return read, frozenset()
@@ -162,26 +171,29 @@ def _as_part(read: Snapshot, row: Any) -> Record:
 
 
 def _keep_parts(session: Session, parts: Sequence[Any], snapshot: Snapshot, missing: frozenset[str]) -> None:
-    table: Any = PARTS.get(snapshot.record.noun)
-    if table is None:
+    if snapshot.record.noun not in PARTS:
         return
+    table: Any = PARTS[snapshot.record.noun].__table__  # type: ignore[attr-defined]
     parent = snapshot.record.key
     before = {part.key: part for part in parts}
     after = {part.key: part for part in snapshot.parts}
     gone = [key for key in before if key not in after]
     if gone:
-        session.execute(delete(table).where(table.parent == parent, col(table.key).in_(gone)))
-    new = [{**part.model_dump(), "parent": parent, "missed": 0} for key, part in after.items() if key not in before]
+        session.execute(delete(table).where(table.c.parent == parent, table.c.key.in_(gone)))
+    own = {"parent": parent, "missed": 0}
+    # As they are: model_dump takes longer than to insert them.
+    new = [vars(part) | own for key, part in after.items() if key not in before]
     if new:
         session.execute(insert(table), new)
-    for key, part in after.items():
-        row = before.get(key)
-        if row is None:
+    for key, row in before.items():
+        part = after.get(key)
+        if part is None:
             continue
-        fields = {**part.model_dump(), "missed": row.missed + 1 if key in missing else 0}
-        stale = {name: value for name, value in fields.items() if getattr(row, name) != value}
+        stale = {name: value for name, value in vars(part).items() if getattr(row, name) != value}
+        if (missed := row.missed + 1 if key in missing else 0) != row.missed:
+            stale["missed"] = missed
         if stale:
-            session.execute(update(table).where(table.parent == parent, table.key == key).values(**stale))
+            session.execute(update(table).where(table.c.parent == parent, table.c.key == key).values(**stale))
 
 
 def _adopted(session: Session, snapshot: Snapshot) -> Snapshot:
@@ -189,7 +201,9 @@ def _adopted(session: Session, snapshot: Snapshot) -> Snapshot:
     record = snapshot.record
     if not isinstance(record, Division) or record.source == "hansard":
         return snapshot
-    rows = session.exec(select(DivisionRow).where(DivisionRow.house == record.house)).all()
+    rows = session.execute(
+        ALIKE, {name: getattr(record, name) for name in ("house", "service_id", "date", "key")}
+    ).all()
     alone = [row for row in rows if row.service_id is None and row.date == record.date]
     same = (
         next((row for row in rows if row.service_id == record.service_id), None)

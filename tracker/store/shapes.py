@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from alerts.words import amendment_name, question
+from alerts import amendments
+from alerts.words import amendment_name, fate, question
 from sources.records import AYE, BOTH, CONTENT, NO, NOT_CONTENT
 from tracker.tables import ContributionRow, DivisionRow, MentionRow, VoteRow
 from tracker.work_tables import DeliveryRow
 
 Row = dict[str, Any]
+LEFT = "left without a decision"
 
 
 def division_row(row: DivisionRow, listed: dict[tuple[str, bool], int] | None) -> Row:
-    """Give a division; with the names listed on each side where ``listed`` holds their counts."""
+    """Give a division; whole, with the names listed on each side, where ``listed`` holds their counts."""
     told: Row = {
         "id": row.key,
         "house": row.house,
@@ -24,26 +26,94 @@ def division_row(row: DivisionRow, listed: dict[tuple[str, bool], int] | None) -
         "ayes": row.ayes,
         "noes": row.noes,
     }
-    if listed is None:
-        return told
-    sides = (AYE, NO) if row.house == "Commons" else (CONTENT, NOT_CONTENT)
+    return told if listed is None else {**told, **_names_listed(row.house, listed), **_details(row)}
+
+
+def uncounted(row: DivisionRow) -> Row:
+    """Give a whole division without the numbers of names listed."""
+    return {**division_row(row, None), **_details(row)}
+
+
+def _names_listed(house: str, listed: dict[tuple[str, bool], int]) -> Row:
+    sides = (AYE, NO) if house == "Commons" else (CONTENT, NOT_CONTENT)
     # The Commons count leaves the tellers out, the Lords count takes them in (apis: votes 2.3 and 3.2).
-    with_tellers = row.house == "Lords"
+    with_tellers = house == "Lords"
     both = listed.get((BOTH, False), 0) + listed.get((BOTH, True), 0)
     names = [
         both + listed.get((side, False), 0) + (listed.get((side, True), 0) if with_tellers else 0) for side in sides
     ]
     return {
-        **told,
         "ayes_listed": names[0] if listed else None,
         "noes_listed": names[1] if listed else None,
         "tellers": sum(count for (_, teller), count in listed.items() if teller),
+    }
+
+
+def _details(row: DivisionRow) -> Row:
+    return {
         "time": None if row.at is None else row.at.isoformat(),
         "deferred": row.deferred,
         "source": row.source,
         "linked_by": row.linked_by,
         "link": row.link,
+        "bill": row.bill,
+        "unlisted_unknown": row.unlisted_unknown,
     }
+
+
+def joined_row(one: Row) -> Row:
+    """Give what a division was on, from a join with its amendment (``tracker.store.votes.joined``)."""
+    join, amendment = one["join"], one["amendment"]
+    return {
+        "amendment": amendment["key"],
+        "name": amendments.name(amendment),
+        "number": amendment["number"],
+        "title": title(amendment),
+        "house": amendment["house"],
+        "stage": amendment["stage"],
+        "mover": mover(amendment),
+        "decision": amendment["decision"],
+        "decision_text": amendment["decision_text"],
+        "withdrawn": amendment["withdrawn"],
+        "how": join["how"],
+        "sure": join["sure"],
+        "question": join["question"],
+        "evidence": join["evidence"],
+        "link": amendment["link"],
+    }
+
+
+def amendment_row(amendment: Row, became: str | None) -> Row:
+    """Give an amendment or motion; ``became`` is the campaign's word for the clause that came of it."""
+    told = fate(amendment["decision"], amendment["decision_text"])
+    return {
+        "id": amendment["key"],
+        "bill": amendment["bill"],
+        "house": amendment["house"],
+        "stage": amendment["stage"],
+        "name": amendments.name(amendment),
+        "number": amendment["number"],
+        "title": title(amendment),
+        "mover": mover(amendment),
+        "signatures": len(amendment["sponsors"]),
+        "decision": amendment["decision"],
+        "decision_text": amendment["decision_text"],
+        "left": amendment["left"],
+        "fate": LEFT if amendment["left"] and told is None else told,
+        "became": became,
+        "withdrawn": amendment["withdrawn"],
+        "link": amendment["link"],
+    }
+
+
+def title(amendment: Row) -> str | None:
+    """Give what an amendment is on, as the record sums it up."""
+    return " ".join(amendment["summary"]) or None
+
+
+def mover(amendment: Row) -> str | None:
+    """Give who tabled an amendment; None where the record names nobody as that."""
+    return next((one.get("name") for one in amendment["sponsors"] if one.get("lead")), None)
 
 
 def vote_row(row: VoteRow) -> Row:

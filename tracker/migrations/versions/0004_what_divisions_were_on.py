@@ -15,6 +15,7 @@ down_revision = "0003"
 def upgrade() -> None:
     _joined()
     _amendments()
+    _lists_of_all()
     _words_before_divisions()
     _names()
 
@@ -70,6 +71,15 @@ def _left_before() -> None:
     )
 
 
+def _lists_of_all() -> None:
+    with op.batch_alter_table("division", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("unlisted_unknown", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("division", schema=None) as batch_op:
+        batch_op.alter_column("unlisted_unknown", server_default=None)
+    silent = "SELECT 1 FROM vote WHERE vote.parent = division.key AND vote.vote = 'no vote recorded'"
+    op.execute(sa.text(f"UPDATE division SET unlisted_unknown = true WHERE EXISTS ({silent})"))
+
+
 def _words_before_divisions() -> None:
     with op.batch_alter_table("debate_division", schema=None) as batch_op:
         for name in ("heading", "words", "result"):
@@ -83,24 +93,41 @@ def _names() -> None:
         batch_op.add_column(sa.Column("seat", AutoString(), nullable=True))
         for name in ("bare", "bare_seat"):
             batch_op.add_column(sa.Column(name, AutoString(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("recorded", sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.add_column(sa.Column("told_on", sa.Date(), nullable=True))
     with op.batch_alter_table("named", schema=None) as batch_op:
         for name in ("bare", "bare_seat"):
             batch_op.alter_column(name, server_default=None)
             batch_op.create_index(batch_op.f(f"ix_named_{name}"), [name], unique=False)
+        batch_op.alter_column("recorded", server_default=None)
+    _members_as_told()
+
+
+def _members_as_told() -> None:
+    """Write down what members are called and where they sit, in the order of events (see tracker.store.members)."""
     connection = op.get_bind()
-    rows: Any = connection.execute(
-        sa.text(
-            "SELECT vote.member_id, vote.seat FROM vote JOIN division ON division.key = vote.parent "
-            "WHERE vote.seat IS NOT NULL ORDER BY division.date"
-        )
-    ).all()
-    seats = dict(rows)
-    people = connection.execute(sa.text("SELECT member_id, name FROM named")).all()
-    found = [
-        {"id": number, "bare": bare_name(name.replace(",", " ")), "seat": seats.get(number)} for number, name in people
-    ]
-    for row in found:
-        row["bare_seat"] = bare_name((row["seat"] or "").replace(",", " "))
+    found: dict[int, dict[str, Any]] = {
+        row.member_id: {**row._mapping, "seat": None, "recorded": True, "told_on": None}
+        for row in connection.execute(sa.text("SELECT member_id, name, list_as, house FROM named"))
+    }
+    members = "SELECT member_id, name, list_as, house, seat FROM member WHERE name <> ''"
+    for row in connection.execute(sa.text(members)):
+        before = found.get(row.member_id, {"house": None, "recorded": False, "told_on": None})
+        seat = row.seat if row.house == "Commons" else None
+        found[row.member_id] = {**before, **row._mapping, "house": row.house or before["house"], "seat": seat}
+    votes = (
+        "SELECT vote.member_id, vote.name, vote.list_as, division.house, vote.seat, division.date AS told_on "
+        "FROM vote JOIN division ON division.key = vote.parent ORDER BY division.date, division.key"
+    )
+    for row in connection.execute(sa.text(votes)):
+        before = found.get(row.member_id, {"house": None, "seat": None})
+        known = before["seat"] if before["house"] == row.house else None
+        seat = row.seat or known if row.house == "Commons" else None
+        found[row.member_id] = {**row._mapping, "seat": seat, "recorded": True}
+    for one in found.values():
+        one["bare"], one["bare_seat"] = (bare_name((one[of] or "").replace(",", " ")) for of in ("name", "seat"))
     if found:
-        update = "UPDATE named SET bare = :bare, seat = :seat, bare_seat = :bare_seat WHERE member_id = :id"
-        connection.execute(sa.text(update), found)
+        names = list(next(iter(found.values())))
+        values = ", ".join(f":{name}" for name in names)
+        connection.execute(sa.text("DELETE FROM named"))
+        connection.execute(sa.text(f"INSERT INTO named ({', '.join(names)}) VALUES ({values})"), list(found.values()))

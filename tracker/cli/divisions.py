@@ -1,0 +1,240 @@
+"""The commands on divisions and amendments: which there are, who voted how, what they were on, who changed sides."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from alerts.asks import on_amendment, on_division, outcome
+from alerts.values import Ask
+from tracker import voting
+from tracker.cli import show, show_amendments, show_votes, which
+from tracker.cli.common import ConfigOption, DatabaseOption, Failure, JsonOption, looking, print_json, settings
+from tracker.store.look import Look
+from tracker.store.shapes import amendment_row, joined_row
+
+Row = dict[str, Any]
+
+
+def divisions(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
+    """List the divisions on the watched bill, and what each was on."""
+    asks = _asks(config)
+    with looking(config, database) as look:
+        rows, unfinished = look.divisions(counted=json), look.unfinished()
+        joined = _by(look.joined(), "division")
+        members = look.histories() if json and asks else {}
+        for row in rows:
+            own = joined.get(row["id"], [])
+            row["joined"] = [joined_row(one) for one in own]
+            ask = on_division(asks, {"key": row["id"]}, own) if json else None
+            taken = ask if ask and ask.side else None
+            row["outcome_counts"] = _outcome_counts(look, row, taken, members) if taken else None
+    if json:
+        print_json(rows)
+    else:
+        show_votes.divisions(rows)
+        show.say_unfinished(unfinished)
+
+
+def division(
+    which_one: Annotated[
+        list[str], typer.Argument(metavar="ID", help="Its id, or its number, with House or day: Commons 252")
+    ],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show one division: what it was on, the parties, every vote."""
+    asks = _asks(config)
+    with looking(config, database) as look:
+        found = which.one_division(look.divisions(counted=False), " ".join(which_one))
+        told = _whole(look, found["id"], asks)
+    print_json(told) if json else show_votes.division(told)
+
+
+def _whole(look: Look, key: str, asks: Sequence[Ask]) -> Row:
+    row: Row = look.division(key) or {}
+    house, on, joined = row["house"], date.fromisoformat(row["date"]), look.joined(key)
+    members = look.histories()
+    votes = voting.with_parties(look.votes(key), members, on)
+    others = voting.unlisted(votes, members, house, on, unknown=row["unlisted_unknown"])
+    ask = on_division(asks, {"key": key}, joined)
+    outcomes = voting.by_outcome(ask, [*votes, *others])
+    return {
+        **row,
+        "joined": [
+            {**joined_row(one), "signers": voting.signers(one["amendment"], row, votes, members, ask)} for one in joined
+        ],
+        "ask": _ask(ask),
+        "outcome_counts": _counts(outcomes),
+        "outcomes": {name: [_who(one) for one in rows] for name, rows in outcomes.items()} or None,
+        "parties": voting.breakdown([*votes, *others]),
+        "unlike_most": voting.unlike_most(votes),
+        "seatless": [_who(vote) for vote in voting.seatless(votes, members, house, on)],
+        "votes": [{**vote, "outcome": outcome(ask, vote["vote"], teller=vote["teller"])} for vote in votes],
+        "unlisted": [{**one, "outcome": outcome(ask, one["vote"])} for one in others],
+    }
+
+
+def _outcome_counts(look: Look, row: Row, ask: Ask | None, members: Mapping[int, Row]) -> dict[str, int] | None:
+    """Count who is what to the campaign in a division, who is in no list included where it can be said."""
+    votes, on = look.votes(row["id"]), date.fromisoformat(row["date"])
+    others = voting.unlisted(votes, members, row["house"], on, unknown=row["unlisted_unknown"])
+    return _counts(voting.by_outcome(ask, [*votes, *others]))
+
+
+def compare(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="FIRST SECOND", help='Two divisions or stages: "Commons 252" "Commons report"'),
+    ],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show who was on different sides in two divisions, or at two stages of the bill."""
+    asks = _asks(config)
+    with looking(config, database) as look:
+        joined = look.joined()
+        known = which.Known(look.divisions(counted=False), look.stage_days(), joined)
+        pair = which.two(known, words)
+        _comparable(*pair)
+        members = look.histories()
+        told = [_side(look, one, asks, _by(joined, "division"), members) for one in pair]
+    both, differing = voting.compared(told[0].pop("votes"), told[1].pop("votes"))
+    row = {"first": told[0], "second": told[1], "in_both": both, "differing": differing}
+    print_json(row) if json else show_votes.compared(row)
+
+
+def _comparable(first: which.Chosen, second: which.Chosen) -> None:
+    if first.house != second.house:
+        raise Failure(
+            f"{first.name} and {second.name}: the Commons and the Lords have different members, "
+            "so there is nobody to compare",
+            1,
+        )
+    for one in (first, second):
+        if not one.divisions:
+            raise Failure(f"no division of {one.name} is known", 1, told={"candidates": _ids(one.unplaced)})
+    if _ids(first.divisions) == _ids(second.divisions):
+        raise Failure(f"{first.name} cannot be compared with itself")
+
+
+def _side(
+    look: Look,
+    chosen: which.Chosen,
+    asks: Sequence[Ask],
+    joined: Mapping[str, list[Row]],
+    members: Mapping[int, Row],
+) -> Row:
+    """Give a side of a comparison, with every vote in its divisions."""
+    votes, divisions = [], []
+    for row in chosen.divisions:
+        own = joined.get(row["id"], [])
+        ask = on_division(asks, {"key": row["id"]}, own)
+        cast = voting.with_parties(look.votes(row["id"]), members, date.fromisoformat(row["date"]))
+        divisions.append({**row, "joined": [joined_row(one) for one in own], "ask": _ask(ask)})
+        votes += [
+            {**vote, "outcome": outcome(ask, vote["vote"], teller=vote["teller"]), "division": row["id"]}
+            for vote in cast
+        ]
+    if not votes:
+        raise Failure(f"of {chosen.name} no list of names is known yet", 1)
+    return {"name": chosen.name, "divisions": divisions, "unplaced": _ids(chosen.unplaced), "votes": votes}
+
+
+def amendments(
+    which_ones: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WHICH", help='All, or: NC1, Lords 94, report, "Commons report 3", a word of the title'),
+    ] = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List amendments and motions with what became of them; one, whole, with its signatures and votes."""
+    asks, wanted = _asks(config), " ".join(which_ones or ())
+    with looking(config, database) as look:
+        every = sorted(look.amendments(), key=show_amendments.order)
+        found = which.amendments(every, wanted)
+        if every and not found:
+            raise Failure(
+                f"no amendment fits {wanted!r}; `tracker amendments` lists them all", 1, told={"candidates": []}
+            )
+        joined = _by(look.joined(), "amendment")
+        held = {row["id"]: row for row in look.divisions(counted=False)}
+        whole = bool(wanted) and len(found) == 1
+        rows = [_amendment(look, one, joined.get(one["key"], []), held, asks, whole=whole) for one in found]
+        unfinished = look.unfinished()
+    if json:
+        print_json(rows)
+        return
+    show_amendments.amendment(rows[0]) if whole else show_amendments.amendments(rows)
+    show.say_unfinished(unfinished)
+
+
+def _amendment(
+    look: Look, amendment: Row, joined: Sequence[Row], held: Mapping[str, Row], asks: Sequence[Ask], *, whole: bool
+) -> Row:
+    ask = on_amendment(asks, amendment)
+    names = ("id", "house", "date", "number", "ayes", "noes", "unlisted_unknown")
+    divisions = [
+        {
+            **{name: held[one["join"]["division"]][name] for name in names},
+            **{name: one["join"][name] for name in ("how", "sure", "question", "evidence")},
+        }
+        for one in joined
+    ]
+    told = {**amendment_row(amendment, ask.became if ask else None), "divisions": divisions}
+    return {**told, "ask": _ask(ask), **_signed(look, amendment, divisions, asks)} if whole else told
+
+
+def _signed(look: Look, amendment: Row, divisions: Sequence[Row], asks: Sequence[Ask]) -> Row:
+    """Give who signed an amendment with their votes in each division on it; what the votes were goes into these."""
+    members = look.histories() if divisions else {}
+    signers: list[Row] = [{**one, "votes": []} for one in voting.signatures(amendment)]
+    for row in divisions:
+        votes = look.votes(row["id"])
+        ask = on_division(asks, {"key": row["id"]}, look.joined(row["id"]))
+        row |= {"ask": _ask(ask), "outcome_counts": _outcome_counts(look, row, ask, members)}
+        for signer, told in zip(signers, voting.signers(amendment, row, votes, members, ask), strict=True):
+            names = ("vote", "teller", "proxy", "other_house", "outcome")
+            signer["votes"].append({"division": row["id"], **{name: told[name] for name in names}})
+    return {"signers": signers}
+
+
+def _asks(config: Any) -> tuple[Ask, ...]:
+    return tuple(one.value() for one in settings(config).asks)
+
+
+def _ask(ask: Ask | None) -> Row | None:
+    return {"side": ask.side, "meaning": ask.meaning, "became": ask.became} if ask else None
+
+
+def _by(joined: Sequence[Row], side: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for one in joined:
+        found[one["join"][side]].append(one)
+    return found
+
+
+def _counts(outcomes: Mapping[str, Sequence[Any]]) -> dict[str, int] | None:
+    return {name: len(rows) for name, rows in outcomes.items()} or None
+
+
+def _who(row: Mapping[str, Any]) -> Row:
+    return {name: row[name] for name in ("member_id", "member", "vote", "teller", "proxy", "party", "seat")}
+
+
+def _ids(rows: Sequence[Row]) -> list[str]:
+    return [row["id"] for row in rows]
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "divisions": divisions,
+    "division": division,
+    "compare": compare,
+    "amendments": amendments,
+}
