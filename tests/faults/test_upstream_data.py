@@ -202,7 +202,7 @@ def test_row_14_an_answer_of_the_wrong_shape_is_told_and_takes_nothing_away(answ
         assert served.changes() == []
         told_once(served, "bills", "")
         served.replica.fault = None
-        assert served.told(later(NOW, minutes=30)) == ["Amendment 7: agreed to"]
+        assert served.told(later(NOW, minutes=30)) == ["Amendment 7: agreed to (Report stage, Commons)"]
         assert served.ends("bills") == 1
 
 
@@ -305,7 +305,7 @@ def test_row_16_a_stage_and_a_house_of_a_new_kind_are_told_by_their_own_words(tm
 def test_row_16_a_decision_of_a_new_kind_is_told_by_its_own_word(tmp_path: Path) -> None:
     scenario = with_amendments(amendment(7, published_at=NOW, decision="ReferredToElders"))
     with played(tmp_path, scenario, start=START) as served:
-        assert served.told(NOW) == ["Amendment 7: ReferredToElders"]
+        assert served.told(NOW) == ["Amendment 7: ReferredToElders (Report stage, Commons)"]
         assert rows(served, AmendmentRow)[key(7)].decision == "ReferredToElders"
 
 
@@ -343,7 +343,7 @@ def test_row_17_of_an_id_that_comes_twice_the_last_wins_and_is_one_change(place:
             assert served.tick(now) == ()
         (change,) = served.changes()
         assert (change["key"], change["differs"]) == (key(3), {"decision": ["NoDecision", "Withdrawn"]})
-        assert served.ledger.titles() == ["Amendment 3: withdrawn"]
+        assert served.ledger.titles() == ["Amendment 3: withdrawn (Report stage, Commons)"]
 
 
 @pytest.mark.parametrize("place", [1, 30], ids=["on one page", "across pages"])
