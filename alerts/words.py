@@ -35,6 +35,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\ufff
 
 def clean(text: str) -> str:
     """Give a record's text as one line: what is no letter, sign or space becomes a space, and spaces are single."""
+    if text.isprintable() and "  " not in text:  # as nearly all are, and thousands are asked for at a time
+        return text.strip(" ")
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
