@@ -16,7 +16,9 @@ from tracker.member_votes import Held
 Row = dict[str, Any]
 
 
-def letters(held: Held, house: str | None, votes: Sequence[Row], amendments: Sequence[Row]) -> list[Row]:
+def letters(
+    held: Held, member_id: int, house: str | None, votes: Sequence[Row], amendments: Sequence[Row]
+) -> list[Row]:
     """Give for each ask with points, of the House that a member sits in, what happened and the points for it.
 
     ``votes`` are the member's rows (``tracker.member_votes``), ``amendments`` those stored (``Look.amendments``). Of an
@@ -42,6 +44,7 @@ def letters(held: Held, house: str | None, votes: Sequence[Row], amendments: Seq
                 "act": act,
                 "outcome": told,
                 "meaning": ask.meaning,
+                "signed": _signed(papers, member_id),
                 "votes": ours,
                 "unknown": [one for one in divisions if one["id"] not in rows],
                 "fate": None if divisions else _fate(papers),
@@ -49,6 +52,12 @@ def letters(held: Held, house: str | None, votes: Sequence[Row], amendments: Seq
             }
         )
     return found
+
+
+def _signed(papers: Sequence[Row], member_id: int) -> str | None:
+    """Tell whether a member "moved" or "signed" an amendment; None for neither."""
+    ours = [one for paper in papers for one in paper["sponsors"] if one.get("id") == member_id]
+    return ("moved" if any(one.get("lead") for one in ours) else "signed") if ours else None
 
 
 def _about(ask: Ask, papers: Sequence[Row], divisions: Sequence[Row]) -> str:

@@ -178,3 +178,10 @@ def test_a_peer_is_known_by_the_title() -> None:
     assert not words.is_peer("Lordan Sample")
     assert not words.is_peer("Lady Jo Example")
     assert not words.is_peer(11)
+
+
+@given(st.text())
+def test_a_line_is_cleaned_alike_whether_it_needs_it_or_not(text: str) -> None:
+    told = words.clean(text)
+    assert told == words.clean(f"\n{text}")
+    assert told == " ".join(told.split()) and words.clean(told) == told

@@ -39,6 +39,7 @@ def test_a_letter_is_the_contact_and_points_by_what_happened(folder: Path) -> No
         "Ask again: New Clause 10 (Commons)",
         "13 Jun 2023  No, by proxy (Lee Model)  New Clause 10 (Commons 252)  against",
         "Party on those days: Independent.",
+        "Jo Example moved it.",
         "New Clause 10 would have asked for a list.",
         "Points to put in your own words:",
         "  - Ask what should take the place of the list.",
@@ -113,12 +114,12 @@ OWN = Ask(division=FIRST, house="Commons", side="aye", thank=("thank",), ask=("a
 )
 def test_thanking_asking_and_asking_again_go_by_the_vote(vote: str, teller: bool, act: str) -> None:
     held = Held([DIVISION], {}, (OWN,))
-    (told,) = letters(held, "Commons", [{"id": FIRST, "vote": vote, "teller": teller}], ())
+    (told,) = letters(held, 99001, "Commons", [{"id": FIRST, "vote": vote, "teller": teller}], ())
     assert (told["act"], told["points"]) == (act, [act.rsplit(maxsplit=1)[-1]])
 
 
 def test_of_whom_nothing_is_known_there_is_no_outcome_and_the_points_are_for_asking() -> None:
-    (told,) = letters(Held([DIVISION], {}, (OWN,)), "Commons", (), ())
+    (told,) = letters(Held([DIVISION], {}, (OWN,)), 99001, "Commons", (), ())
     assert (told["act"], told["outcome"], told["unknown"]) == ("ask", None, [DIVISION])
 
 
@@ -142,8 +143,24 @@ def test_the_last_of_several_divisions_decides_and_another_house_s_ask_is_left_o
     ask = Ask(house="Commons", amendment="NC10", side="aye", thank=("thank",), again=("again",))
     lords = Ask(house="Lords", amendment="NC10", side="content", thank=("thank",))
     rows = [{"id": FIRST, "vote": "no", "teller": False}, {"id": SECOND, "vote": "aye", "teller": False}]
-    (told,) = letters(Held([DIVISION, later], joined, (ask, lords)), "Commons", rows, ())
+    (told,) = letters(Held([DIVISION, later], joined, (ask, lords)), 99001, "Commons", rows, ())
     assert (told["act"], [row["id"] for row in told["votes"]]) == ("thank", [FIRST, SECOND])
+
+
+def test_who_signed_what_the_campaign_asks_for_is_told_as_that() -> None:
+    ask = Ask(house="Commons", amendment="NC1", side="aye", ask=("ask",))
+    paper = {
+        **{"number": "NC1", "form": "amendment", "stage": "Report stage", "house": "Commons", "bill": "example"},
+        **{"withdrawn": False, "decision": "NotMoved", "decision_text": None, "effect": None},
+        **{"clause": None, "schedule": None},
+        "sponsors": [
+            {"id": 99001, "name": "Jo Example", "lead": True},
+            {"id": 99002, "name": "Ali Sample", "lead": False},
+        ],
+    }
+    for number, signed in ((99001, "moved"), (99002, "signed"), (99003, None)):
+        (told,) = letters(Held([], {}, (ask,)), number, "Commons", (), [paper])
+        assert told["signed"] == signed
 
 
 def test_who_told_for_a_side_is_asked(folder: Path) -> None:

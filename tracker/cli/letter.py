@@ -33,7 +33,7 @@ def letter(
         member, stored = about(look, meant)
         held = Held(*look.held(), tuple(one.value() for one in loaded.asks))
         votes = told(held, stored, look.votes_by([member["id"]])[member["id"]]).rows
-        points = letters(held, member["house"], votes, look.amendments())
+        points = letters(held, member["id"], member["house"], votes, look.amendments())
     shown: Row = {
         "member": member,
         "letters": points,
@@ -93,6 +93,8 @@ def _points(one: Row, member: Row) -> None:
         say_line(
             f"No division on it is known; what became of it: {fate}." if fate else "No division on it is known yet."
         )
+    if one["signed"]:
+        say_line(f"{member['name']} {one['signed']} it.")
     if one["meaning"]:
         say_line(clean(one["meaning"]), "dim")
     if one["points"]:
