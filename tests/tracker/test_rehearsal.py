@@ -144,6 +144,57 @@ def test_every_division_every_mention_and_the_assent_are_told_once(read: Callabl
     assert len(links) == len(set(links)) == len(read("mentions"))
 
 
+JOINED = {
+    "lords-2022-11-28-1": "Amendment 3",
+    "lords-2022-11-28-2": "Amendment 46",
+    "lords-2022-11-28-3": "Amendment 47",
+    "lords-2022-11-30-1": "Amendment 72",
+    "lords-2022-11-30-2": "Amendment 91",
+    "lords-2022-11-30-3": "Amendment 94",
+    "commons-2023-06-13-252": "New Clause 10",
+    "commons-2023-06-13-253": "Amendment 2",
+    "commons-2023-06-13-254": "Amendment 18",
+    "commons-2023-06-13-255": "Amendment 3",
+    "lords-2023-09-11-3": "Motion 1A",
+    "lords-2023-09-11-4": "Motion 4A",
+    "lords-2023-09-11-5": "Motion 102A",
+}
+
+
+def test_every_division_is_joined_to_what_it_was_on(read: Callable[..., Any]) -> None:
+    rows = read("divisions")
+    (last,) = [row for row in rows if row["id"] not in JOINED]
+    assert {row["id"]: [(one["name"], one["sure"]) for one in row["joined"]] for row in rows if row is not last} == {
+        key: [(name, "certain")] for key, name in JOINED.items()
+    }
+    # Nothing is told of the last one but that it took place: only one thing can have been divided on that day.
+    assert [(one["name"], one["how"], one["sure"]) for one in last["joined"]] == [("Motion 102B", "sitting", "likely")]
+
+
+def test_what_the_campaign_was_about_is_told_with_its_true_fate(read: Callable[..., Any]) -> None:
+    titles = [row["title"] for row in read("alerts", "--limit", "500")]
+    for title in (
+        "New Clause 1: debated and not pressed to a vote (Report stage, Commons)",
+        "Motion 47A: not moved (Consideration of Commons amendments, Lords)",
+        "Amendment 94: agreed to on division (Report stage, Lords)",
+        "Clause 65 left out (Committee stage, Commons), which the campaign's config says came of Amendment 94 "
+        "(Report stage, Lords)",
+    ):
+        assert titles.count(title) == 1, titles
+
+
+def test_a_member_elected_as_one_party_and_voting_as_another_has_the_party_of_the_day(read: Callable[..., Any]) -> None:
+    told = read("mp", "Christian Wakeford")
+    assert [(row["date"], row["vote"], row["party"]) for row in told["votes"]] == [("2023-06-13", "aye", "Labour")] * 4
+
+
+def test_nothing_is_said_of_peers_who_are_in_no_list_for_it_is_not_established_who_sat(
+    read: Callable[..., Any],
+) -> None:
+    told = read("division", "lords-2022-11-30-3")
+    assert [one["member"] for one in told["unlisted"] if one["member_id"] < 90000] == []
+
+
 @recorded
 def test_every_vote_is_the_recorded_one_name_by_name(read: Callable[..., Any]) -> None:
     rows = {(row["house"], row["date"], row["number"]): row["id"] for row in read("divisions")}
