@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alerts.amendments import concerned
+from alerts.amendments import concerned, disagrees
 from alerts.values import Ask
 from sources.records import BOTH, NOT_RECORDED
-from sources.records.join import ITSELF, LIKELY, POSSIBLE
+from sources.records.join import CERTAIN, ITSELF
 from sources.records.numbering import Numbered, named_in, numbered
 
 WITH_US, AGAINST, TELLER = "with us", "against", "teller"
@@ -30,28 +30,22 @@ def on_division(asks: Sequence[Ask], division: Row, joined: Sequence[Row] = ()) 
     """Give the ask that applies to a division: its own, else that of the one amendment it was on.
 
     ``joined`` are the division's joins with their amendments (see ``sources.records.Change``). An ask of an
-    amendment is passed on only where the House was asked for that very amendment, and that is not merely possible:
-    Aye to a motion to disagree with it is not Aye to it.
+    amendment is passed on only where it is certain that the House was asked for that very amendment: Aye to a motion
+    to disagree with it is not Aye to it, and of a doubtful join nobody is judged.
     """
     own = next((one for one in asks if one.division == division["key"]), None)
     if own:
         return own
-    direct = [one for one in joined if one["join"]["question"] == ITSELF and one["join"]["sure"] != POSSIBLE]
+    direct = [one for one in joined if one["join"]["question"] == ITSELF and one["join"]["sure"] == CERTAIN]
     found = {ask for one in direct if (ask := on_amendment(asks, one["amendment"]))}
     return next(iter(found)) if len(found) == 1 else None
 
 
-def facts(ask: Ask | None, division: Row, joined: Sequence[Row], tally: str | None = None) -> dict[str, Any] | None:
-    """Give what is told of an ask beside a division: its meaning, the side, the votes by outcome; None without one.
-
-    ``if`` names the amendment where the ask is that amendment's, and the division only likely was on it.
-    """
+def facts(ask: Ask | None, tally: str | None = None) -> dict[str, Any] | None:
+    """Give what is told of an ask beside a division: its meaning, the side, the votes by outcome; None without one."""
     if ask is None:
         return None
-    direct = [one["join"]["sure"] for one in joined if on_amendment((ask,), one["amendment"])]
-    doubt = ask.division != division["key"] and direct and all(sure == LIKELY for sure in direct)
-    side = ask.side.capitalize() if ask.side else None
-    return {"meaning": ask.meaning, "side": side, "if": amendment_of(ask) if doubt else None, "tally": tally}
+    return {"meaning": ask.meaning, "side": ask.side.capitalize() if ask.side else None, "tally": tally}
 
 
 def amendment_of(ask: Ask) -> str:
@@ -105,8 +99,11 @@ def points(ask: Ask | None, told: str | None) -> tuple[str, tuple[str, ...]]:
 
 def _is(ask: Ask, amendment: Row, number: Numbered | None) -> bool:
     wanted = numbered(ask.amendment)
+    if disagrees(amendment):
+        return False  # it stands under the number of what it is against
     same = wanted is not None and number is not None and wanted.number == number.number and _kinds(wanted, number)
-    stage = ask.stage is None or ask.stage.casefold() == str(amendment["stage"]).casefold()
+    # "Report" is enough for "Report stage".
+    stage = ask.stage is None or ask.stage.casefold() in str(amendment["stage"]).casefold()
     return same and stage and ask.house == amendment["house"] and ask.bill in {None, amendment["bill"]}
 
 

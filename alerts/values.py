@@ -1,6 +1,7 @@
 """What rules take and give: a Watch, and the Alerts that it makes of changes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -36,7 +37,8 @@ class Watch:
     """What a campaign asks to be told: a bill (by slug), terms, and the Members whose votes it follows.
 
     ``members`` holds names or Members service ids; ``strangers`` those of them that fit nobody in any record
-    stored so far, of whom nothing can be told. ``asks`` are the campaign's, the same in all watches.
+    stored so far, of whom nothing can be told. ``asks`` are the campaign's, the same in all watches. ``histories``
+    holds the stored Member of those in ``members`` who are one person only (see ``sources.records.member``).
     """
 
     name: str
@@ -45,6 +47,7 @@ class Watch:
     members: tuple[str | int, ...] = ()
     strangers: frozenset[str | int] = frozenset()
     asks: tuple[Ask, ...] = ()
+    histories: Mapping[str | int, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def keys(self) -> frozenset[str]:

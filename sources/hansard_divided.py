@@ -19,7 +19,8 @@ from sources.titles import tidy
 WORDS, HEADING, RESULT = 1500, 200, 300
 OPENS = ("amendment", "new clause", "new schedule", "motion", "lords amendment", "clause", "schedule")
 _DECIDED = re.compile(
-    r"\b(?:dis)?agreed|negatived|withdrawn|\bmoved|pre-empted|\bstand part|\bnot called", re.IGNORECASE
+    r"\b(?:dis)?agreed|negatived|withdrawn|\bmoved|pre-empted|\bstand part|\bnot called|\badded to the bill",
+    re.IGNORECASE,
 )
 
 

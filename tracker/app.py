@@ -39,8 +39,9 @@ class App:
     log: FilteringBoundLogger
     shown: Callable[["App"], AbstractContextManager[Note]] = lambda app: nullcontext(unseen)
     between: Callable[[str], None] = lambda source: None
-    # What was read since the last joining; at the start, the config may have changed.
-    stale: bool = True
+    # The last change that was there at the last joining; none at the start, as the config may have changed.
+    joined: int | None = None
+    unjoined: bool = False
     adrift: tuple[str, ...] = ()
 
     def start(self, now: datetime) -> None:
@@ -57,9 +58,7 @@ class App:
         """
         sources = [replace(one, ask=self._in_turn(one)) for one in self.sources if one.module.NAME not in but]
         with self.shown(self) as note:
-            polled = poll(self.store, sources, self.settings.watches, now, self.log, note)
-        self.stale = self.stale or any(one.changes for one in polled)
-        return polled
+            return poll(self.store, sources, self.settings.watches, now, self.log, note)
 
     def _in_turn(self, source: Asked) -> Ask:
         def ask(
@@ -71,13 +70,24 @@ class App:
 
         return ask
 
+    def _join(self, now: datetime) -> None:
+        """Work out what divisions were on, if anything changed since; what goes wrong here holds up no alert."""
+        try:
+            if self.store.last_change() == self.joined:
+                return
+            before, self.adrift = self.adrift, join(self.store, self.settings.links, now)
+            self.joined, self.unjoined = self.store.last_change(), False
+        except Exception:
+            if not self.unjoined:
+                self.log.exception("divisions were not joined; it is tried again")
+            self.unjoined = True
+            return
+        for problem in sorted({*self.adrift} - {*before}):
+            self.log.warning("the config leads nowhere", problem=problem)
+
     def match(self, now: datetime) -> int:
         """Work out what divisions were on, and turn what is new into alerts; gives their number."""
-        if self.stale:
-            self.stale = False
-            before, self.adrift = self.adrift, join(self.store, self.settings.links, now, self.log)
-            for problem in set(self.adrift) - set(before):
-                self.log.warning("the config leads nowhere", problem=problem)
+        self._join(now)
         asks = tuple(one.value() for one in self.settings.asks)
         return match(self.store, self.settings.watches, now, self.log, asks)
 

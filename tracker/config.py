@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from tracker.config_asks import AskSettings, ExportSettings, LinkSettings, twice
+from tracker.config_asks import AskSettings, ExportSettings, LinkSettings, of_which_bill, twice
 from tracker.config_lines import Lines, read
 from tracker.config_problems import ConfigError, Fault, FaultAt, Location, Problem, explain, key_text, suggest
 from tracker.config_sources import with_defaults
@@ -164,7 +164,7 @@ def load(
     """
     file = example_path() if path is None else path
     tree, lines = read(file)
-    faults = [*_mend(tree, lines), *_dangling(tree), *twice(tree)]
+    faults = [*_mend(tree, lines), *_dangling(tree), *twice(tree), *of_which_bill(tree)]
     try:
         document = _Document.model_validate(
             tree,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
 
 from alerts.values import Ask
-from sources.records.numbering import numbered
+from sources.records.numbering import named_in, numbered
 from sources.titles import slug
 from tracker.config_problems import Fault, FaultAt
 from tracker.config_values import Line, Section
@@ -17,7 +17,7 @@ SIDES = {"Commons": ("aye", "no"), "Lords": ("content", "not content")}
 
 
 def _number(value: str) -> str:
-    if numbered(value) is None:
+    if numbered(value) is None or len(list(named_in(value))) > 1:
         raise ValueError('expected an amendment by its printed number, such as "NC1", "94" or "Motion 102A"')
     return value
 
@@ -119,6 +119,25 @@ class AskSettings(Section):
         )
 
 
+def _plain(name: str, value: object) -> str:
+    """Give a raw value for comparing: "NC1" and "New Clause 1" are one amendment."""
+    read = numbered(value) if name == "amendment" and isinstance(value, str) else None
+    return str(read or value).strip().casefold()
+
+
+def of_which_bill(tree: dict[str, object]) -> Iterator[Fault]:
+    """Tell of asks on an amendment that do not say of which bill, where several are watched."""
+    watches, asks = (rows if isinstance(rows := tree.get(name), list) else [] for name in ("watches", "asks"))
+    bills = {str(row.get("bill_id") or slug(str(row["bill"]))) for row in watches if _names_bill(row)}
+    for position, row in enumerate(asks if len(bills) > 1 else ()):
+        if isinstance(row, dict) and row.get("amendment") and not row.get("bill"):
+            yield Fault(("asks", position), "several bills are watched; say which this amendment is to, with bill =")
+
+
+def _names_bill(row: object) -> bool:
+    return isinstance(row, dict) and bool(row.get("bill") or row.get("bill_id"))
+
+
 def twice(tree: dict[str, object]) -> Iterator[Fault]:
     """Tell of what is said of one thing twice; raw values, as other faults may stand beside."""
     for section, names in (("asks", ("division", "bill", "house", "stage", "amendment")), ("links", ("division",))):
@@ -127,7 +146,7 @@ def twice(tree: dict[str, object]) -> Iterator[Fault]:
         for position, row in enumerate(rows if isinstance(rows, list) else ()):
             if not isinstance(row, dict):
                 continue
-            what = tuple(str(row.get(name, "")).strip().casefold() for name in names)
+            what = tuple(_plain(name, row.get(name, "")) for name in names)
             found[what] += 1
             if any(what) and found[what] > 1:
                 yield Fault((section, position), "another section says something of the same already; make them one")

@@ -8,18 +8,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sources.records.join import DISAGREEMENT, HANSARD, IN_LIEU, ITSELF, NOTES, OTHER, TITLE
-from sources.records.numbering import Named, Numbered, places
+from sources.records.numbering import MOTION, ONE, Named, Numbered, places
 
-_BILL = re.compile(r"\b(?:Bill|Act(?: \d{4})?)\b(?: ?\[[A-Za-z]+\])?", re.IGNORECASE)
+_BILL = re.compile(r"\b(?:Bill|BILL|Act|ACT)\b(?: \d{4})?(?: ?\[[A-Za-z]+\])?")
 _DISAGREE = re.compile(r"\bdisagree", re.IGNORECASE)
 _REASONS = re.compile(r"\breasons? committee\b|\breasons\b|\binsist", re.IGNORECASE)
+# Questions of procedure, which are on no amendment though they name one.
+_PROCEDURE = re.compile(
+    r"\bclosure\b|\badjourn|\binstruction\b|\bbe now put\b|\bprogramme\b|\ballocation of time\b|\bin private\b",
+    re.IGNORECASE,
+)
+_MANUSCRIPT = re.compile(r"\bmanuscript $", re.IGNORECASE)
 _LIEU = re.compile(r"\bin lieu of\b", re.IGNORECASE)
 _PROPOSES = re.compile(r"\bpropos", re.IGNORECASE)
 _MOVED = re.compile(r"\bmoved\b", re.IGNORECASE)
 _PUT = re.compile(r"\bquestion put\b", re.IGNORECASE)
 _PROPOSED = re.compile(r"\b(?:amendments?) proposed(?: [^:]{0,60})?: ?(?P<id>[0-9]+[A-Z]{0,3})\b", re.IGNORECASE)
 _DECIDED = re.compile(r"^(?:, as amended,)? ?(?:accordingly )?(?:dis)?(?:agreed|negatived)\b", re.IGNORECASE)
+# What is moved as an amendment to something is not that: "moved, as an amendment to Motion A, Motion A1".
+_UNDER = re.compile(rf",? ?\b(?:(?i:as an|manuscript) )*(?i:amendments? to) (?:(?i:the) )?{ONE}(?! to )")
 _TO = re.compile(r",? (?:to|as an amendment to) ", re.IGNORECASE)
+# The questions on an amendment that is named in a heading alone; any other question put is on something else.
+_OF_ONE = re.compile(
+    r"(?:new )?(?:clauses?|schedules?|amendments?|motions?)\b[^.]{0,80}?\bbe (?:read|added|made|agreed)", re.IGNORECASE
+)
+_STAGE_WORDS = re.compile(
+    r"\b(?:report|stage|committee|consideration|of|the|whole|house|lords|commons|message|amendments?|reasons?|bill)\b"
+    r"|[\s:;,()–—-]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +51,9 @@ class Told:
 
 def after_bill(title: str) -> str:
     """Give what a division's title says beside the bill's name: "Report Stage: New Clause 10"."""
-    last = next(reversed(list(_BILL.finditer(title))), None)
-    return (title[last.end() :] if last else title).strip(" :;,-–—")
+    # The first: what is divided on may name another, as in "New Clause 8 - Repeal of the Elections Act 2022".
+    named = _BILL.search(title)
+    return (title[named.end() :] if named else title).strip(" :;,-–—")
 
 
 def by_title(title: str) -> list[Told]:
@@ -43,11 +61,16 @@ def by_title(title: str) -> list[Told]:
     return list(_asked(after_bill(title), TITLE, title))
 
 
+def of_stage_alone(title: str) -> bool:
+    """Tell whether a title says no more than the bill and the stage: then other words may tell what was voted on."""
+    return not _STAGE_WORDS.sub("", after_bill(title))
+
+
 def by_notes(notes: str) -> list[Told]:
     """Read the notes on a Lords division: what a member "moved"; of what stands in brackets after, nothing."""
     moved = _MOVED.search(notes)
-    said = notes[moved.end() :] if moved else notes
-    found = list(places(said))
+    said = _UNDER.sub(" ", notes[moved.end() :] if moved else notes)
+    found = [place for place in places(said) if not _MANUSCRIPT.search(said[: place.start])]
     if not found or (moved is None and (len(found) > 1 or len(found[0].these) > 1)):
         return []
     return [Told(found[0].these, _question(said, found[0]), NOTES, notes)]
@@ -56,16 +79,18 @@ def by_notes(notes: str) -> list[Told]:
 def by_hansard(heading: str | None, words: str | None, result: str | None) -> list[Told]:
     """Read what stands around a division in Hansard, the surest first: the result, the question put, the heading.
 
-    Only one of them is taken: a heading far above may be that of an earlier question.
+    Only one of them is taken. The heading counts where no question was put in words, as in the Lords, or where it was
+    one on an amendment: "That the clause be read a Second time", but not "That the Bill be now read the Third time".
     """
     decided = [place for place in places(result or "") if _DECIDED.match((result or "")[place.end :])]
     if decided and result:
         return [Told(decided[0].these, ITSELF, HANSARD, result)]
-    put = next(reversed(list(_PUT.finditer(words or ""))), None)
-    asked = list(_asked((words or "")[put.end() :], HANSARD, (words or "")[put.start() :])) if put else []
-    if asked:
+    said = words or ""
+    put = next(reversed(list(_PUT.finditer(said))), None)
+    asked = list(_asked(said[put.end() :], HANSARD, said[put.start() :])) if put else []
+    if asked or (put and not _OF_ONE.search(said[put.end() :])):
         return asked
-    proposed = next(reversed(list(_PROPOSED.finditer(words or ""))), None)
+    proposed = next(reversed(list(_PROPOSED.finditer(said))), None)
     if proposed:
         number = Numbered("amendment", proposed["id"].upper())
         return [Told((number,), ITSELF, HANSARD, proposed.group())]
@@ -75,19 +100,24 @@ def by_hansard(heading: str | None, words: str | None, result: str | None) -> li
 
 def _asked(text: str, how: str, words: str) -> Iterator[Told]:
     """Give what a question names, each with what it asks of it."""
+    text = _UNDER.sub(" ", text)
     found = list(places(text))
     for number, place in enumerate(found):
         if number and _TO.fullmatch(text[found[number - 1].end : place.start]):
             continue  # "Amendment 3 to Amendment 2" is on the former
+        if _MANUSCRIPT.search(text[: place.start]):
+            continue  # it is on no printed paper
         yield Told(place.these, _question(text, place), how, words)
 
 
 def _question(text: str, place: Named) -> str:
+    """Say what is asked of what stands at a place: a question that disagrees anywhere is not on the thing itself."""
     before = text[: place.start]
     if _LIEU.search(before):
         return IN_LIEU
-    if _PROPOSES.search(before):
+    if _PROPOSES.search(before) or (all(one.kind == MOTION for one in place.these) and not _PROCEDURE.search(text)):
         return ITSELF
-    if _REASONS.search(before):
+    if _REASONS.search(text) or _PROCEDURE.search(text):
         return OTHER
-    return DISAGREEMENT if _DISAGREE.search(before) else ITSELF
+    disagrees = _DISAGREE.search(before) or (_DISAGREE.search(text) and not _LIEU.search(text))
+    return DISAGREEMENT if disagrees else ITSELF

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alerts.asks import on_division, outcome, points
+from alerts.asks import on_division, outcome
 from alerts.joined import on as on_what
 from alerts.values import Ask
 from alerts.words import QUESTION, bare_name, clean, cut, listed
 from sources.records.member import party_on, seat_on, was_member
+from tracker.letters import letter, on_it
 from tracker.voting import standing
 
 Row = Mapping[str, Any]
@@ -21,6 +22,7 @@ COLUMNS = (
     *("still_member", "email", "phone", "address", "web", "letter", "points"),
 )
 OFFICES = ("Parliamentary office", "Constituency office")
+NO_ROW = "No row for seats that were vacant that day, or whose holder's history has not been read."
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def table(material: Material, members: Iterable[Row], asks: Sequence[Ask], today
     seated = [number for number, one in known.items() if was_member(one, division["house"], on)]
     was_on = _was_on(material.joined)
     ask = on_division(asks, {"key": division["id"]}, material.joined)
+    signed = {one.get("id") for joined in on_it(material.joined) for one in joined["amendment"]["sponsors"]}
     shared = {name: division[name] for name in ("house", "date", "number")}
     shared = {"division": division["id"], **shared, "title": cut(division["title"], QUESTION), "on": was_on}
     rows = []
@@ -68,7 +71,7 @@ def table(material: Material, members: Iterable[Row], asks: Sequence[Ask], today
         rows.append(
             {
                 **{**shared, "member_id": number, **who},
-                **_voted(vote, word, ask),
+                **_voted(vote, word, ask, signed=number in signed),
                 **_now(member, who, division["house"], today),
             }
         )
@@ -103,17 +106,17 @@ def _seat(member: Row | None, house: str, on: date) -> Row | None:
     return seat_on({**member, "seats": [one for one in member["seats"] if one["house"] == house]}, on)
 
 
-def _voted(vote: Row | None, word: str | None, ask: Ask | None) -> dict[str, Any]:
+def _voted(vote: Row | None, word: str | None, ask: Ask | None, *, signed: bool) -> dict[str, Any]:
     teller = bool(vote and vote["teller"])
     told = outcome(ask, word, teller=teller)
     # To write of a vote that is not known would be a guess.
-    letter, said = points(ask, told) if ask and word else (None, ())
+    act, said = letter(ask, told, signed=signed) if ask and word else (None, ())
     return {
         "vote": word,
         "teller": teller if word else None,
         "proxy": _line(vote["proxy"] if vote else None),
         "outcome": told,
-        "letter": letter,
+        "letter": act,
         "points": tuple(map(clean, said)),
     }
 
@@ -170,4 +173,6 @@ def _notes(division: Row, rows: Sequence[Row]) -> tuple[str, ...]:
             held[bare_name(row["seat"])].append(row["member"])
             if len(held[bare_name(row["seat"])]) == 2:
                 notes.append(f"The record has more than one member for {row['seat']} on that day; each has a row.")
+    if division["house"] == "Commons":
+        notes.append(NO_ROW)
     return tuple(notes)

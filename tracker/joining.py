@@ -6,15 +6,27 @@ campaign's config says goes before all else.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from alerts.words import amendment_name, cut, listed
-from sources.records.join import CERTAIN, CONFIG, HANSARD, ITSELF, LIKELY, NOTES, POSSIBLE, SITTING, TITLE, Join
-from sources.records.numbering import AMENDMENT, MOTION, Numbered, numbered, places
+from sources.records.join import (
+    CERTAIN,
+    CONFIG,
+    HANSARD,
+    ITSELF,
+    LIKELY,
+    NOTES,
+    POSSIBLE,
+    SITTING,
+    TITLE,
+    Join,
+)
+from sources.records.numbering import numbered
 from tracker.config import LinkSettings
-from tracker.divided_on import Told, after_bill, by_hansard, by_notes, by_title
-from tracker.tables import AmendmentRow, DebateDivisionRow, DebateRow, DivisionRow, SittingRow, StageRow
+from tracker.divided_on import Told, by_hansard, by_notes, by_title, of_stage_alone
+from tracker.papers import Papers
+from tracker.tables import AmendmentRow, DebateDivisionRow, DebateRow, DivisionRow, JoinRow, SittingRow, StageRow
 
 LEVELS = (CERTAIN, LIKELY, POSSIBLE)
 DECIDED = {"AgreedOnDivision": 1, "NegativedOnDivision": -1}
@@ -41,63 +53,55 @@ class _Match:
     sat: bool
 
 
-@dataclass
-class _Papers:
-    """The amendment papers by stage, and the stages by bill and House."""
-
-    stages: dict[tuple[str, str], list[tuple[StageRow, list[date]]]] = field(default_factory=lambda: defaultdict(list))
-    entries: dict[str, list[AmendmentRow]] = field(default_factory=lambda: defaultdict(list))
-
-    def of(self, division: DivisionRow) -> tuple[list[StageRow], bool]:
-        """Give the stages that a division may belong to, and whether they sat on its day.
-
-        Where none sat, as far as is known, it is the one that the title names, or whose days lie around.
-        """
-        ours = self.stages[division.bill, division.house]
-        sat = [stage for stage, days in ours if division.date in days]
-        if sat:
-            return sat, True
-        rest = after_bill(division.title).casefold()
-        named = [stage for stage, _ in ours if stage.stage.casefold() in rest]
-        around = [stage for stage, days in ours if days and days[0] <= division.date <= days[-1]]
-        return named or around, False
-
-    def on(self, stages: Sequence[StageRow]) -> list[AmendmentRow]:
-        """Give what stands on the papers of these stages."""
-        return [row for stage in stages for row in self.entries[stage.key]]
-
-
 def joins(
     divisions: Sequence[DivisionRow],
     amendments: Sequence[AmendmentRow],
     stages: Sequence[tuple[StageRow, Sequence[SittingRow]]],
     said: Said,
+    before: Sequence[JoinRow] = (),
     links: Sequence[LinkSettings] = (),
 ) -> Joined:
-    """Work out what each division was on; ``said`` are Hansard's divisions, ``links`` what the config says."""
-    papers = _Papers()
-    for stage, sittings in stages:
-        papers.stages[stage.bill, stage.house].append((stage, sorted(one.date for one in sittings)))
-    for row in amendments:
-        papers.entries[row.stage_key].append(row)
+    """Work out what each division was on.
+
+    ``said`` are Hansard's divisions, ``before`` the joins of the last time, ``links`` what the config says.
+    """
+    papers = Papers.of_all(amendments, stages)
     by_link = {link.division: link for link in links}
     found: list[Join] = []
     alone: list[DivisionRow] = []
     problems = [f"[[links]]: no division {key} is known" for key in by_link.keys() - {one.key for one in divisions}]
-    near = _near(said)
+    near, renumbered = _near(said), _renumbered(before, amendments)
     for division in divisions:
         link = by_link.get(division.key)
-        if link:
-            ours, problem = _by_config(division, link, papers)
-            problems += [problem] if problem else []
-        else:
+        ours, problem = _by_config(division, link, papers) if link else ([], None)
+        problems += [problem] if problem else []
+        # A link that leads nowhere is as good as none: what it was meant for is not lost by a slip.
+        if not link or problem:
             told = [*by_title(division.title), *by_notes(division.question or "")]
-            heard = _heard(division, near)
-            ours = _by_words(division, told, heard, papers)
-            alone += [] if ours or told or heard or after_bill(division.title) else [division]
+            heard = _heard(division, near) if of_stage_alone(division.title) or told else []
+            ours = _still(renumbered[division.key], told) or _by_words(division, told, heard, papers)
+            alone += [] if ours or told or heard or not of_stage_alone(division.title) else [division]
         found += ours
     found += _by_sitting(alone, found, papers)
     return Joined(tuple({one.key: one for one in found}.values()), tuple(sorted(problems)))
+
+
+def _renumbered(before: Sequence[JoinRow], amendments: Sequence[AmendmentRow]) -> dict[str, list[Join]]:
+    """Give the joins, by division, of amendments that a later paper numbers otherwise than the vote's words do."""
+    rows = {row.key: row for row in amendments}
+    found: dict[str, list[Join]] = defaultdict(list)
+    for join in before:
+        row = rows.get(join.amendment)
+        if row and join.how in {TITLE, NOTES} and join.number and join.number != row.number:
+            found[join.division].append(Join.model_validate(join.model_dump()))
+    return found
+
+
+def _still(renumbered: Sequence[Join], told: Sequence[Told]) -> list[Join]:
+    """Give those of the joins whose number then is what a division's words name."""
+    named = {number.number for one in told for number in one.these}
+    then = [(join, numbered(join.number)) for join in renumbered]
+    return [join for join, one in then if one and one.number in named]
 
 
 def _near(said: Said) -> dict[object, DebateDivisionRow]:
@@ -115,28 +119,28 @@ def _heard(division: DivisionRow, near: dict[object, DebateDivisionRow]) -> list
     return by_hansard(one.heading, one.words, one.result) if one else []
 
 
-def _by_config(division: DivisionRow, link: LinkSettings, papers: _Papers) -> tuple[list[Join], str]:
+def _by_config(division: DivisionRow, link: LinkSettings, papers: Papers) -> tuple[list[Join], str | None]:
     """Give what the config says: one amendment, none, or nothing with the reason why it cannot be found."""
     if not link.amendment:
-        return [], ""
+        return [], None
     wanted = numbered(link.amendment)
     assert wanted is not None, "the config was checked"
     of_house = [stage for stage, _ in papers.stages[division.bill, division.house]]
     if link.stage:
-        tries = [[one for one in of_house if one.stage.casefold() == link.stage.casefold()]]
+        tries = [[one for one in of_house if link.stage.casefold() in one.stage.casefold()]]
     else:
         tries = [papers.of(division)[0], of_house]
     for stages in tries:
-        fits = _fits(wanted, papers.on(stages))
-        if len(fits) == 1:
+        those = papers.fits(wanted, stages)
+        if len(those) == 1:
             question = next((one.question for one in by_title(division.title)), ITSELF)
-            return [_join(division, fits[0][0], CONFIG, CERTAIN, question, "the campaign's config says so")], ""
-        if fits:
+            return [_join(division, those[0][0], CONFIG, CERTAIN, question, "the campaign's config says so")], None
+        if those:
             return [], f"[[links]]: several amendments fit {link.amendment} for {division.key}; name the stage"
     return [], f"[[links]]: no amendment {link.amendment} is known for {division.key}"
 
 
-def _by_words(division: DivisionRow, told: list[Told], heard: list[Told], papers: _Papers) -> list[Join]:
+def _by_words(division: DivisionRow, told: list[Told], heard: list[Told], papers: Papers) -> list[Join]:
     matches, others = _matches(division, told, papers), _matches(division, heard, papers)
     if not matches and (told or not others):
         return []
@@ -149,44 +153,15 @@ def _by_words(division: DivisionRow, told: list[Told], heard: list[Told], papers
     ]
 
 
-def _matches(division: DivisionRow, told: Sequence[Told], papers: _Papers) -> list[_Match]:
+def _matches(division: DivisionRow, told: Sequence[Told], papers: Papers) -> list[_Match]:
     stages, sat = papers.of(division)
-    rest = after_bill(division.title).casefold()
-    # Two stages of one day may have the same numbers: the title may tell which.
-    named = [stage for stage in stages if stage.stage.casefold() in rest]
     found = []
     for one in told:
         for number in one.these:
-            for narrowed in (named, stages):
-                fits = _fits(number, papers.on(narrowed))
-                if len(fits) == 1:
-                    found.append(_Match(fits[0][0], one, fits[0][1], sat))
-                if fits:
-                    break
+            those = papers.fits(number, stages)
+            if len(those) == 1:
+                found.append(_Match(those[0][0], one, those[0][1], sat))
     return found
-
-
-def _fits(wanted: Numbered, entries: Sequence[AmendmentRow]) -> list[tuple[AmendmentRow, bool]]:
-    """Give the entries of a number, and whether their kind is that asked for too; who is still listed goes first."""
-    present = [row for row in entries if row.withdrawn_at is None]
-    for rows in (present, entries):
-        read = [(row, numbered(row.number, row.form)) for row in rows]
-        exact = [row for row, one in read if one and (one.kind, one.number) == (wanted.kind, wanted.number)]
-        if exact:
-            return [(row, True) for row in exact]
-        # What one service calls a motion another calls by the amendment that it proposes, and the other way round.
-        near = {wanted.kind} | ({AMENDMENT, MOTION} if wanted.kind in {AMENDMENT, MOTION} else set())
-        loose = [row for row, one in read if one and one.kind in near and one.number == wanted.number]
-        loose = loose or [row for row in rows if wanted in _aliases(row)]
-        if loose:
-            return [(row, False) for row in loose]
-    return []
-
-
-def _aliases(row: AmendmentRow) -> set[Numbered]:
-    """Give what the summary begins with names besides: "Motion 4A / Amendment 4B: ..."."""
-    head = " ".join(row.summary).partition(":")[0]
-    return {number._replace(lords=False) for place in places(head) for number in place.these}
 
 
 def _weighed(division: DivisionRow, match: _Match, *, contradicted: bool, others: Sequence[_Match]) -> Join:
@@ -203,9 +178,10 @@ def _weighed(division: DivisionRow, match: _Match, *, contradicted: bool, others
         doubts.append("the title does not name the bill")
     if contradicted:
         doubts.append(f"Hansard's report names {listed([_name(one.row) for one in others])}")
-    if told.question == ITSELF and _result(division) * DECIDED.get(row.decision, 0) < 0:
-        doubts += ["the decision on record is not the division's result"] * 2
-    sure = LEVELS[min(len(doubts), 2)]
+    opposite = told.question == ITSELF and _result(division) * DECIDED.get(row.decision, 0) < 0
+    if opposite:
+        doubts.append("the decision on record is not the division's result")
+    sure = POSSIBLE if opposite else LEVELS[min(len(doubts), 2)]
     evidence = f"{FROM[told.how]} {_name(row)}, {row.stage}" + (f"; but {listed(doubts)}" if doubts else "")
     return _join(division, row, told.how, sure, told.question, evidence)
 
@@ -216,19 +192,24 @@ def _result(division: DivisionRow) -> int:
     return (division.ayes > division.noes) - (division.ayes < division.noes)
 
 
-def _by_sitting(alone: Sequence[DivisionRow], found: Sequence[Join], papers: _Papers) -> Iterator[Join]:
-    """Join the one division of a sitting of which nothing is told with the one entry that was decided on division."""
+def _by_sitting(alone: Sequence[DivisionRow], found: Sequence[Join], papers: Papers) -> Iterator[Join]:
+    """Join the one division of a stage of one day with the one entry of its paper that was decided on division.
+
+    Of a stage of several days no record says on which an entry was decided.
+    """
     joined = {one.amendment for one in found}
     days: dict[tuple[str, str, date], list[DivisionRow]] = defaultdict(list)
     for division in alone:
         days[division.bill, division.house, division.date].append(division)
     for divisions in days.values():
-        stages, sat = papers.of(divisions[0])
-        open_ = [row for row in papers.on(stages) if row.decision in DECIDED and row.key not in joined]
-        if not sat or len(divisions) != 1 or len(open_) != 1:
+        stage = papers.alone_that_day(divisions[0])
+        if stage is None or len(divisions) != 1:
+            continue
+        open_ = [row for row in papers.rows[stage.key] if row.decision in DECIDED and row.key not in joined]
+        if len(open_) != 1:
             continue
         if _result(divisions[0]) * DECIDED[open_[0].decision] >= 0:
-            reason = f"nothing else of {open_[0].stage} was decided on division that day"
+            reason = f"of that sitting no other division is known, and of {open_[0].stage} no other decision by one"
             yield _join(divisions[0], open_[0], SITTING, LIKELY, ITSELF, reason)
 
 
@@ -246,4 +227,5 @@ def _join(division: DivisionRow, row: AmendmentRow, how: str, sure: str, questio
         sure=sure,
         question=question,
         evidence=cut(evidence),
+        number=row.number,
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from structlog.typing import FilteringBoundLogger
@@ -25,7 +26,7 @@ from alerts.values import Alert, Ask, Rule, Watch
 from sources.records import Change
 from tracker.config import WatchSettings
 from tracker.store import Store
-from tracker.watching import as_watch
+from tracker.watching import as_watch, meant
 
 RULES: tuple[Rule, ...] = (
     bill,
@@ -61,11 +62,12 @@ def match(
         bills = store.bills()
         # Only a division tells of members by name.
         members = store.members() if any(change.noun == "division" for change in changes) else []
+        histories = store.look().histories({one for watch in watches for one in meant(watch, members).values()})
         alerts: list[tuple[Alert, Sequence[str]]] = []
         told: dict[str, set[str]] = {}
         for watch in watches:
             news = tuple(change for change in changes if change.id > since[watch.name])
-            for alert in _alerts(news, as_watch(watch, members, bills, asks), log):
+            for alert in _alerts(news, as_watch(watch, members, bills, asks, histories), log):
                 # Two watches may share a channel: what they say alike is sent there once.
                 reached = told.setdefault(json.dumps([alert.key, alert.facts], sort_keys=True), set())
                 channels = [channel for channel in watch.channels if channel not in reached]
@@ -82,4 +84,14 @@ def _alerts(changes: tuple[Change, ...], watch: Watch, log: FilteringBoundLogger
             found += rule.alerts(changes, watch)
         except Exception:
             log.exception("rule failed", rule=rule.NAME, watch=watch.name)
+            found += one_by_one(rule, changes, watch)
+    return found
+
+
+def one_by_one(rule: Rule, changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
+    """Run a rule that failed over each change alone: what it cannot read silences nothing else."""
+    found: list[Alert] = []
+    for change in changes:
+        with suppress(Exception):
+            found += rule.alerts((change,), watch)
     return found

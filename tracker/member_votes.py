@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from alerts import amendments
-from alerts.asks import NOT_A_MEMBER, facts, on_division, outcome
+from alerts.asks import NOT_A_MEMBER, on_division, outcome
 from alerts.joined import ASKED, NAMES, SURE
 from alerts.values import Ask
 from alerts.words import listed, subject
@@ -29,6 +29,11 @@ class Held:
     def ask(self, division: Row) -> Ask | None:
         """Give the campaign's ask that applies to a division."""
         return on_division(self.asks, {"key": division["id"]}, self.joined.get(division["id"], ()))
+
+    def on(self, division: Row) -> str | None:
+        """Say what a division was on: what it is joined with, else what its record says plainly."""
+        joined = [_joined(one) for one in self.joined.get(division["id"], ())]
+        return was_on(joined) or subject(division["title"], division["question"])
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,13 @@ def was_on(joined: Sequence[Row]) -> str | None:
 
 
 def _row(held: Held, division: Row, member: Row, vote: Row | None, word: str) -> Row:
-    joined, ask = held.joined.get(division["id"], ()), held.ask(division)
-    asked = facts(ask, {"key": division["id"]}, joined) if ask else None
-    told_on = [_joined(one) for one in joined]
+    ask = held.ask(division)
     cast = vote or {"member_id": member["member_id"], "name": member["name"], **NO_VOTE}
     names = ("id", "bill", "house", "date", "number", "title", "question", "ayes", "noes", "deferred", "link")
     return {
         **{name: division[name] for name in names},
-        "on": was_on(told_on) or subject(division["title"], division["question"]),
-        "joined": told_on,
+        "on": held.on(division),
+        "joined": [_joined(one) for one in held.joined.get(division["id"], ())],
         "member_id": cast["member_id"],
         "member": cast["name"],
         "vote": word,
@@ -97,7 +100,6 @@ def _row(held: Held, division: Row, member: Row, vote: Row | None, word: str) ->
         **_as_on_the_day(division, member, cast, word),
         "outcome": outcome(ask, word, teller=cast["teller"]),
         "meaning": ask.meaning if ask else None,
-        "if": asked["if"] if asked else None,
     }
 
 

@@ -16,6 +16,8 @@ NICKNAME, PART, FORMER_PART = "nickname", "part", "part of a former name or seat
 # No name or seat comes near it, and no database is asked for more.
 LONGEST = 120
 NEAR, MOST_NEAR, MOST_COMPARED = 0.72, 5, 60
+# Fewer letters than these are inside of too many names to mean one.
+FEWEST_INSIDE = 4
 
 
 @dataclass(frozen=True)
@@ -54,28 +56,37 @@ def find(who: str, members: Iterable[Known]) -> Found:
     """Find the members that somebody typed.
 
     Tried in turn: the Members service's id, the whole name, the whole seat of today, a whole former name, a whole
-    former seat, the name with another form of the first name ("Bob" for Robert, and the other way), part of the name
-    or seat, part of a former one. Titles, case, hyphens and accents do not matter.
+    former seat, the name with another form of the first name ("Bob" for Robert, and the other way), words of the name
+    or seat or their beginnings, those of a former one, and only then what is inside a word. Titles, case, hyphens and
+    accents do not matter.
     """
-    wanted = plain(who)
     members = sorted(members, key=lambda one: (bare_name(one.name), one.member_id))
-    if not wanted:
-        return Found(())
-    ways: tuple[tuple[str, Callable[[Known], bool]], ...] = (
-        (NUMBER, lambda one: number(who) == one.member_id),
-        (NAME, lambda one: wanted in one.names),
-        (SEAT, lambda one: wanted in one.seats),
-        (FORMER_NAME, lambda one: wanted in one.former_names),
-        (FORMER_SEAT, lambda one: wanted in one.former_seats),
-        (NICKNAME, lambda one: any(_by_nickname(wanted, name) for name in one.names | one.former_names)),
-        (PART, lambda one: any(_part(wanted, text) for text in one.names | one.seats)),
-        (FORMER_PART, lambda one: any(_part(wanted, text) for text in one.former_names | one.former_seats)),
+    ways: tuple[tuple[str, Callable[[str, Known], bool]], ...] = (
+        (NUMBER, lambda _, one: number(who) == one.member_id),
+        (NAME, lambda wanted, one: wanted in one.names),
+        (SEAT, lambda wanted, one: wanted in one.seats),
+        (FORMER_NAME, lambda wanted, one: wanted in one.former_names),
+        (FORMER_SEAT, lambda wanted, one: wanted in one.former_seats),
+        (NICKNAME, lambda wanted, one: any(_by_nickname(wanted, name) for name in one.names | one.former_names)),
+        (PART, lambda wanted, one: any(_words(wanted, text) for text in one.names | one.seats)),
+        (FORMER_PART, lambda wanted, one: any(_words(wanted, text) for text in one.former_names | one.former_seats)),
+        (PART, lambda wanted, one: any(_inside(wanted, text) for text in one.names | one.seats)),
+        (FORMER_PART, lambda wanted, one: any(_inside(wanted, text) for text in one.former_names | one.former_seats)),
     )
     for how, fits in ways:
-        found = tuple(one for one in members if fits(one))
-        if found:
-            return Found(found, how)
+        for wanted in forms(who):
+            found = tuple(one for one in members if fits(wanted, one))
+            if found:
+                return Found(found, how)
     return Found(())
+
+
+def forms(who: str) -> tuple[str, ...]:
+    """Give what was typed for comparing, and how the record calls her who is addressed so: a Lady is a Baroness."""
+    wanted = plain(who)
+    title, _, rest = wanted.partition(" ")
+    more = (f"baroness {rest}",) if title == "lady" and rest else ()
+    return (wanted, *more) if wanted else ()
 
 
 def near(who: str, spelt: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -114,8 +125,13 @@ def number(who: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 18 else None
 
 
-def _part(wanted: str, text: str) -> bool:
-    return wanted in text or set(wanted.split()) <= set(text.split())
+def _words(wanted: str, text: str) -> bool:
+    padded = f" {text}"
+    return f" {wanted}" in padded or all(f" {word}" in padded for word in wanted.split())
+
+
+def _inside(wanted: str, text: str) -> bool:
+    return len(wanted) >= FEWEST_INSIDE and wanted in text
 
 
 def _by_nickname(wanted: str, name: str) -> bool:

@@ -4,6 +4,7 @@ A row of a member is ``{"member_id", "member", "vote", "teller", "proxy", "party
 record, ``no vote recorded``, or ``not a member at the time``.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -19,9 +20,10 @@ Told = dict[str, Any]
 
 AYES, NOES = frozenset({AYE, CONTENT}), frozenset({NO, NOT_CONTENT})
 # What the record gives as a party and has no whip, so that nobody in it votes unlike most of it.
-WHIPLESS = frozenset(
-    {"independent", "crossbench", "non-affiliated", "bishops", "speaker", "deputy speaker", "lord speaker"}
-)
+WHIPLESS = frozenset({"crossbench", "non-affiliated", "bishops", "speaker", "deputy speaker", "lord speaker"})
+# Some records say of which party somebody is an independent: "Independent Labour".
+_INDEPENDENT = re.compile(r"\b(?:ind|independents?)\b", re.IGNORECASE)
+_CO_OP = re.compile(r"\s*\(co-op\)\s*$", re.IGNORECASE)
 SIDED = AYES | NOES
 SMALLEST = 3
 STATES = {"ayes": AYES, "noes": NOES, "both": {BOTH}, "no_vote_recorded": {NOT_RECORDED}}
@@ -50,6 +52,15 @@ def party_of(vote: Row, member: Row | None, on: date) -> str | None:
     if vote["party"]:
         return str(vote["party"])
     return party_on(member, on) if member is not None and member["stamp"] else None
+
+
+def whole_party(party: str | None) -> str | None:
+    """Give the party whose whip it is: the record's "Labour (Co-op)" is Labour."""
+    return _CO_OP.sub("", party) or party if party else party
+
+
+def _has_whip(party: str) -> bool:
+    return party.strip().casefold() not in WHIPLESS and not _INDEPENDENT.search(party)
 
 
 def with_parties(votes: Iterable[Row], members: Mapping[int, Row], on: date) -> list[Told]:
@@ -99,12 +110,13 @@ def seatless(votes: Iterable[Row], members: Mapping[int, Row], house: str, on: d
 def breakdown(rows: Iterable[Row]) -> list[Told]:
     """Count by party who voted how, the largest first; each row stands in one column, who had no seat in none.
 
-    Gives ``{"party", "ayes", "noes", "tellers", "both", "no_vote_recorded"}``; a party that is not known is None.
+    Gives ``{"party", "ayes", "noes", "tellers", "both", "no_vote_recorded"}``; a party that is not known is None, and
+    those of ``whole_party`` are one.
     """
     counts: dict[str | None, Counter[str]] = {}
     for row in rows:
         if row["vote"] != NOT_A_MEMBER:
-            counts.setdefault(row["party"], Counter())[_state(row)] += 1
+            counts.setdefault(whole_party(row["party"]), Counter())[_state(row)] += 1
     names = ("ayes", "noes", "tellers", "both", "no_vote_recorded")
     order = sorted(counts, key=lambda party: (party is None, -counts[party].total(), party or ""))
     return [{"party": party, **{name: counts[party][name] for name in names}} for party in order]
@@ -118,12 +130,14 @@ def unlike_most(rows: Iterable[Row]) -> list[Told]:
     """Give who voted unlike most of their party: on the other side than more than half of its voters.
 
     Tellers and who was in both lobbies are no voters here; parties need three voters and a whip. Each row comes with
-    ``with_them`` and ``party_voters``: how many of the party voted as they did, and how many voted.
+    ``with_them`` and ``party_voters``: how many of the party voted as they did, and how many voted; ``party`` is the
+    one of ``whole_party``.
     """
     sides: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
-        if row["party"] and row["party"].strip().casefold() not in WHIPLESS and _state(row) in {"ayes", "noes"}:
-            sides.setdefault(row["party"], {}).setdefault(_state(row), []).append(row)
+        party = whole_party(row["party"])
+        if party and _has_whip(party) and _state(row) in {"ayes", "noes"}:
+            sides.setdefault(party, {}).setdefault(_state(row), []).append({**row, "party": party})
     found: list[Told] = []
     for voters in sides.values():
         total = sum(map(len, voters.values()))
@@ -134,11 +148,15 @@ def unlike_most(rows: Iterable[Row]) -> list[Told]:
 
 
 def by_outcome(ask: Ask | None, rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Sort rows by what they are to the campaign, in the order of ``OUTCOMES``; empty with no side taken."""
-    if ask is None or ask.side is None:
+    """Sort rows by what they are to the campaign, in the order of ``OUTCOMES``.
+
+    Empty with no side taken, and without rows: of a division without names nothing is known, not that nobody was.
+    """
+    known = list(rows)
+    if ask is None or ask.side is None or not known:
         return {}
     found: dict[str, list[Row]] = {name: [] for name in OUTCOMES}
-    for row in rows:
+    for row in known:
         told = outcome(ask, row["vote"], teller=row["teller"])
         if told:
             found[told].append(row)

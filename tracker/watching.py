@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from alerts.values import Ask, Watch
 from sources.scope import Scope, WatchedBill
@@ -29,11 +30,26 @@ def bill_slug(watch: WatchSettings, rows: Iterable[BillRow] = ()) -> str | None:
 
 
 def as_watch(
-    watch: WatchSettings, members: Sequence[Row] = (), rows: Iterable[BillRow] = (), asks: tuple[Ask, ...] = ()
+    watch: WatchSettings,
+    members: Sequence[Row] = (),
+    rows: Iterable[BillRow] = (),
+    asks: tuple[Ask, ...] = (),
+    histories: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Watch:
-    """Give the watch as the rules take it; ``members`` are those known, to tell whom it misspells."""
+    """Give the watch as the rules take it; ``members`` are those known, to tell whom it misspells.
+
+    ``histories`` are the stored Members by id, as far as the watch names them.
+    """
     strangers = frozenset(one for one in watch.members if not named(one, members))
-    return Watch(watch.name, bill_slug(watch, rows), watch.terms, watch.members, strangers, asks)
+    known = histories or {}
+    found = {one: known[number] for one, number in meant(watch, members).items() if number in known}
+    return Watch(watch.name, bill_slug(watch, rows), watch.terms, watch.members, strangers, asks, found)
+
+
+def meant(watch: WatchSettings, members: Sequence[Row]) -> dict[str | int, int]:
+    """Give the Members service's ids of those whom a watch names and who are one person only."""
+    fits = {one: [row[0] for row in members if named(one, (row,))] for one in watch.members}
+    return {one: numbers[0] for one, numbers in fits.items() if len(numbers) == 1}
 
 
 def watched_bills(

@@ -10,6 +10,7 @@ from alerts.joined import divisions
 from alerts.values import Alert, Watch
 from alerts.words import amendment_name, clean, count, cut, fate, listed, london, named, of_house
 from sources.records import APPEARED, UNDECIDED, WITHDRAWN, Change
+from sources.records.join import CERTAIN, ITSELF
 
 NAME = "amendment"
 NONE_NOW = "no decision is given any more"
@@ -64,6 +65,16 @@ def _said_otherwise(change: Change) -> bool:
     return change.what != WITHDRAWN and _fate(change.before) != _fate(change.after)
 
 
+def _told_by_vote(change: Change) -> bool:
+    """Tell whether a division's alert has said as much: that it was certainly on this, with counts that decided it."""
+    sign = {"AgreedOnDivision": 1, "NegativedOnDivision": -1}.get(change.after["decision"], 0)
+    return any(
+        (one["join"]["sure"], one["join"]["question"]) == (CERTAIN, ITSELF)
+        and ((one["division"]["ayes"] or 0) - (one["division"]["noes"] or 0)) * sign > 0
+        for one in change.joined
+    )
+
+
 def _left(change: Change, *, now: bool = True) -> bool:
     """Tell whether its stage proves to be over ``now``, or not to be, and nothing is recorded of its fate."""
     was, after = (change.before or {}).get("left", False), change.after
@@ -88,7 +99,7 @@ def _corrects(change: Change) -> bool:
 EVENTS: dict[str, Callable[[Change], bool]] = {
     "tabled": _tabled,
     "returned": lambda change: "withdrawn" in change.differs,
-    "decided": lambda change: _said_otherwise(change) and not _corrects(change),
+    "decided": lambda change: _said_otherwise(change) and not _corrects(change) and not _told_by_vote(change),
     "corrected": lambda change: _said_otherwise(change) and _corrects(change),
     "left": _left,
     "resumed": lambda change: _left(change, now=False),

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from alerts.asks import facts, on_division, outcome
+from alerts.asks import NOT_A_MEMBER, facts, on_division, outcome
 from alerts.joined import names, on, sureness
 from alerts.values import Alert, Ask, Watch
 from alerts.votes import as_then, counts, say, sides, tally, votes_before
 from alerts.words import bare_name, cut, day, is_peer, named, question, subject
-from sources.records import APPEARED, WITHDRAWN, Change
+from sources.records import APPEARED, NOT_RECORDED, WITHDRAWN, Change
+from sources.records.member import was_member
 from sources.records.numbering import named_in
 
 NAME = "division"
@@ -72,7 +73,7 @@ def _alert(change: Change, watch: Watch, event: str, corrections: Sequence[str],
             "members": _members(change, watch, ask),
             "on": on(change.joined),
             "unjoined": event != "corrected" and not change.joined and not _names_any(division),
-            "ask": facts(ask, division, change.joined, tally(ask, change.parts)),
+            "ask": facts(ask, tally(ask, change.parts)),
             "linked_by": division["linked_by"],
             "corrections": list(corrections),
         },
@@ -135,9 +136,17 @@ def _members(change: Change, watch: Watch, ask: Ask | None) -> list[dict[str, st
             several = f"{len(votes)} members of this name are in the lists: name one by the Members service's id"
             found.append({"name": cut(str(member)), "vote": several})
         elif change.after["house"] == "Commons" and not is_peer(member):
-            unseen = member in watch.strangers
-            found.append({"name": cut(str(member)), "vote": STRANGER if unseen else UNLISTED})
+            told = STRANGER if member in watch.strangers else _unlisted(change.after, watch.histories.get(member))
+            found.append({"name": cut(str(member)), "vote": told})
     return found
+
+
+def _unlisted(division: Mapping[str, Any], member: Mapping[str, Any] | None) -> str:
+    """Say of who is in no list what the history tells: that they had no seat, or had one and no vote is recorded."""
+    held = was_member(member, division["house"], date.fromisoformat(division["date"]))
+    if held is None or (held and division.get("unlisted_unknown")):
+        return UNLISTED
+    return (NOT_RECORDED if held else NOT_A_MEMBER).capitalize()
 
 
 def _outcome(ask: Ask | None, vote: Mapping[str, Any]) -> dict[str, str]:

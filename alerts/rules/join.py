@@ -7,8 +7,8 @@ from typing import Any
 
 from alerts.asks import facts, on_division
 from alerts.joined import names, on, sureness
-from alerts.values import Alert, Watch
-from alerts.votes import counts, division_name
+from alerts.values import Alert, Ask, Watch
+from alerts.votes import counts, division_name, tally
 from alerts.words import cut
 from sources.records import APPEARED, WITHDRAWN, Change
 from sources.records.join import CERTAIN, CONFIG, HANSARD, LIKELY, NOTES, POSSIBLE, SITTING, TITLE
@@ -24,7 +24,7 @@ def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
     """Tell of each division what it is now known to have been on, or is no longer taken to have been on.
 
     The division's own alert has what was known with it, so this is silent then; it is silent, too, of what the
-    campaign's config says, and where only the doubt is less.
+    campaign's config says, and where only the doubt is less, unless the campaign's side counts from now on.
     """
     ours: dict[str, list[Change]] = {}
     for change in changes:
@@ -33,7 +33,7 @@ def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
     found = []
     for key, several in ours.items():
         news = _news(several)
-        event = _event(news)
+        event = _event(news, watch)
         if event and not _told_beside(event, [one for one in changes if one.noun == "division" and one.key == key]):
             found.append(_alert(event, news, several, watch))
     return found
@@ -65,7 +65,7 @@ def _news(changes: Sequence[Change]) -> _News:
     return _News(tuple(was.values()), tuple(now.values()))
 
 
-def _event(news: _News) -> str | None:
+def _event(news: _News, watch: Watch) -> str | None:
     """Say what kind of news it is; None for what is none."""
     was = {one["join"]["key"]: one["join"] for one in news.was}
     now = {one["join"]["key"]: one["join"] for one in news.now}
@@ -74,7 +74,13 @@ def _event(news: _News) -> str | None:
     came, gone = now.keys() - was.keys(), was.keys() - now.keys()
     if came or gone:
         return "joined" if not gone else "corrected" if came else "withdrawn"
-    return "corrected" if any(_less(was[key], now[key]) for key in was) else None
+    if any(_less(was[key], now[key]) for key in was):
+        return "corrected"
+    return "certain" if _ask(news.now, watch) not in {None, _ask(news.was, watch)} else None
+
+
+def _ask(joined: Sequence[Joined], watch: Watch) -> Ask | None:
+    return on_division(watch.asks, joined[0]["division"], joined) if joined else None
 
 
 def _less(was: Joined, now: Joined) -> bool:
@@ -97,7 +103,7 @@ def _told_beside(event: str, divisions: Sequence[Change]) -> bool:
 
 def _alert(event: str, news: _News, changes: Sequence[Change], watch: Watch) -> Alert:
     division = (*news.now, *news.was)[0]["division"]
-    ask, former = (on_division(watch.asks, division, joined) for joined in (news.now, news.was))
+    ask, former = _ask(news.now, watch), _ask(news.was, watch)
     return Alert(
         watch=watch.name,
         key=f"join:{division['key']}:{event}:{changes[0].id}",
@@ -112,7 +118,7 @@ def _alert(event: str, news: _News, changes: Sequence[Change], watch: Watch) -> 
             "counts": counts(division),
             "on": on(news.now),
             "was": on(news.was),
-            "ask": facts(ask, division, news.now),
+            "ask": facts(ask, tally(ask, changes[-1].parts)),
             "void": former is not None and former.side is not None and former != ask,
         },
         learned_at=changes[-1].seen_at,
@@ -127,8 +133,8 @@ def _title(event: str, name: str, was: Sequence[Joined], now: Sequence[Joined]) 
         return f"Corrected: {name} is no longer taken to be on {names(was)}"
     sure = sureness(now)
     told = f"{sure} on {names(now)}" if sure else f"on {names(now)}"
-    if event == "joined":
-        return f"Now known: {name} was {told}"
+    if event in {"joined", "certain"}:
+        return f"Now {'known' if event == 'joined' else 'certain'}: {name} was {told}"
     others = [one for one in was if one["name"] not in {each["name"] for each in now}]
     if others:
         return f"Corrected: {name} was {told}, not on {names(others)}"

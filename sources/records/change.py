@@ -26,7 +26,7 @@ class Change:
     ``parts`` the parts that the record has now. Times are aware UTC. ``baseline`` marks what was there
     when watching began. ``joined`` holds, of a division, the amendments that it was on, and of an amendment the
     divisions on it, each as ``{"join": ..., "amendment": ..., "division": ...}``: the fields of the three records,
-    without votes. Of a join it holds itself.
+    without votes. Of a join it holds itself, and ``parts`` are its division's votes.
     """
 
     id: int

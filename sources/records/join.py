@@ -18,11 +18,12 @@ class Join(Record):
     ``config``, the division's ``title``, the Lords' ``notes``, the words of ``hansard`` before the division, or the
     ``sitting``, where nothing else can have been voted on. ``sure`` is ``certain``, ``likely`` or ``possible``.
     ``question`` tells whether the House was asked for the amendment ``itself``, for ``disagreement`` with it, for
-    something ``in lieu`` of it, or for something ``other`` that names it. ``evidence`` is the reason in one sentence.
+    something ``in lieu`` of it, or for something ``other`` that names it. ``evidence`` is the reason in one sentence,
+    ``number`` what was printed for the amendment when they were joined: a later paper may number it otherwise.
     """
 
     noun: ClassVar[str] = "join"
-    quiet: ClassVar[frozenset[str]] = frozenset({"evidence"})
+    quiet: ClassVar[frozenset[str]] = frozenset({"evidence", "number"})
     served: ClassVar[bool] = False
 
     bill: str = Field(index=True)
@@ -32,3 +33,4 @@ class Join(Record):
     sure: str
     question: str = ITSELF
     evidence: str = ""
+    number: str | None = None

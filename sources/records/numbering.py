@@ -27,12 +27,14 @@ _KINDS = {
     "schedule": SCHEDULE,
 }
 # The pronoun "I" is no number.
-_ID = r"(?:\([a-z]{1,2}\)|[A-Z]{0,3}[0-9]+[A-Z]{0,4}|[A-HJ-Z])(?![\w])"
+_ID = r"(?:\([a-z]{1,2}\)|[A-Z]{0,3}[0-9]{1,5}[A-Z]{0,4}|[A-HJ-Z])(?![\w])"
 _LIST = rf"{_ID}(?:,? to {_ID}|(?:,? and | ?& |, )(?:(?i:amendment|motion|new clause) )?{_ID})*"
 _KIND = r"(?i:new clauses?|new schedules?|amendments?|amdts?|amd|motions?|clauses?|schedules?|nc|ns)"
 _NAMED = re.compile(rf"(?<![\w])(?P<lords>(?i:lords) )?(?P<kind>{_KIND})\.?(?: ?(?i:nos?)\.)? ?(?P<list>{_LIST})")
 _ITEM = re.compile(rf"(?P<to> to )?(?:(?P<kind>(?i:amendment|motion|new clause)) )?(?P<id>{_ID})")
-_SHORT = re.compile(r"(?:gov(?:ernment)? )?(?P<kind>nc|ns) ?(?P<id>[0-9]+[a-z]{0,4})", re.IGNORECASE)
+# One of them by name, for patterns that look for the words around it.
+ONE = rf"(?i:lords )?{_KIND}\.? ?{_ID}"
+_SHORT = re.compile(r"(?:gov(?:ernment)? )?(?P<kind>nc|ns) ?(?P<id>[0-9]{1,5}[a-z]{0,4})", re.IGNORECASE)
 _BARE = re.compile(r"\(?[A-Za-z]{0,3}[0-9]*[A-Za-z]{0,4}\)?")
 
 

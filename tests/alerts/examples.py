@@ -102,7 +102,7 @@ DELETED = amendment(
     clause="65",
     stage="Committee stage",
     decision="Agreed",
-    summary=[],
+    summary=["Leave out Clause 65"],
     sponsors=[],
 )
 DAY_1, DAY_2, DAY_3 = sitting("2024-06-03", reached=True), sitting("2024-06-04"), sitting("2024-06-10")

@@ -9,7 +9,7 @@ import pytest
 from alerts.messages import render
 from alerts.rules import amendment as rule
 from alerts.values import Alert, Ask, Watch
-from sources.records import Change
+from sources.records import Change, Division
 from tests.alerts.changes import WATCH, Log, amendment, beside, bill, division, joined
 
 
@@ -225,7 +225,10 @@ VOTE = division(key="commons-2024-06-04-61", ayes=2, noes=3)
 @pytest.mark.parametrize(
     ("fields", "line"),
     [
-        ({}, "Vote: Commons division 61, Tue 4 June 2024: Ayes 2, Noes 3"),
+        (
+            {"question": "other"},
+            "Vote on a question that names it: Commons division 61, Tue 4 June 2024: Ayes 2, Noes 3",
+        ),
         ({"sure": "likely"}, "Vote, probably: Commons division 61, Tue 4 June 2024: Ayes 2, Noes 3"),
         (
             {"question": "disagreement", "sure": "possible"},
@@ -237,6 +240,29 @@ def test_the_vote_on_one_is_named_with_its_counts(fields: dict[str, Any], line: 
     record = amendment(decision="NegativedOnDivision")
     change = beside(Log().see(record), joined(VOTE, record, **fields))
     assert told(change)[0].facts["amendments"][0]["divisions"] == [line]
+
+
+@pytest.mark.parametrize(
+    ("fields", "vote", "told_again"),
+    [
+        ({}, VOTE, False),
+        ({"sure": "likely"}, VOTE, True),
+        ({"question": "disagreement"}, VOTE, True),
+        ({}, division(key="commons-2024-06-04-61", ayes=3, noes=2), True),
+        ({}, division(key="commons-2024-06-04-61", ayes=None, noes=None), True),
+    ],
+)
+def test_a_fate_that_the_divisions_own_alert_has_told_is_not_told_again(
+    fields: dict[str, Any], vote: Division, told_again: bool
+) -> None:
+    record = amendment(decision="NegativedOnDivision")
+    assert bool(told(beside(Log().see(record), joined(vote, record, **fields)))) is told_again
+
+
+def test_a_motion_to_disagree_is_called_that_whatever_number_a_list_gives_it() -> None:
+    record = amendment("102B", form="motion", summary=["That this House disagrees with Lords amendment 102B"])
+    (alert,) = told(Log().see(record.model_copy(update={"decision": "Agreed"})))
+    assert alert.title == "Motion to disagree with Lords amendment 102B: agreed to (Report stage, Commons)"
 
 
 def test_a_vote_without_number_and_counts_is_named_by_its_day() -> None:
@@ -256,7 +282,7 @@ def test_only_a_decision_on_division_tells_that_there_was_one(decision: str, sai
     assert "without" not in body
 
 
-DELETES = {"number": None, "effect": "DeleteClauseOrSchedule", "clause": "65", "summary": []}
+DELETES = {"number": None, "effect": "DeleteClauseOrSchedule", "clause": "65", "summary": ["Leave out Clause 65"]}
 BECAME = Ask(house="Lords", stage="Report stage", amendment="94", side="content", became="Clause 65")
 
 
@@ -272,8 +298,10 @@ def test_a_clause_that_is_left_out_is_named() -> None:
     assert alert.title == "Amendment 24, leave out Clause 65: agreed to (Committee stage, Commons)"
     fell = removal(decision="NotStoodPart", effect=None)
     assert fell.title == "Clause 65: did not stand part of the bill (Committee stage, Commons)"
-    schedule = removal(decision="AgreedOnDivision", clause=None, schedule="2")
+    schedule = removal(decision="AgreedOnDivision", clause=None, schedule="2", summary=["Leave out Schedule 2"])
     assert schedule.title == "Leave out Schedule 2: agreed to on division (Committee stage, Commons)"
+    words = removal(number="24", decision="Agreed", summary=["Clause 65, page 40, line 3, leave out 'may'"])
+    assert words.title == "Amendment 24: agreed to (Committee stage, Commons)"
     nowhere = removal(decision="Agreed", clause=None)
     assert nowhere.title == "Unnumbered amendment: agreed to (Committee stage, Commons)"
 

@@ -338,7 +338,6 @@ def test_with_an_ask_the_meaning_the_side_and_the_outcomes_are_told() -> None:
     assert alert.facts["ask"] == {
         "meaning": "It would have published a list.",
         "side": "Aye",
-        "if": None,
         "tally": "with us 2, against 3, teller 1, in both lobbies 1; no vote recorded 1",
     }
     assert [(one["name"], one["vote"], one["outcome"]) for one in alert.facts["members"]] == [
@@ -382,9 +381,10 @@ def test_a_side_on_the_amendment_is_none_on_disagreeing_with_it_nor_where_it_is_
         assert on(division(), *VOTES, watch=asked(ASK, 11), **fields).facts["ask"] is None
 
 
-def test_a_side_that_rests_on_a_likely_join_says_so() -> None:
+def test_on_a_likely_join_nobody_is_judged_unless_the_campaign_asks_of_the_division_itself() -> None:
     alert = on(division(), *VOTES, watch=asked(), sure="likely")
-    assert "Our side, if it was on New Clause 3: Aye. By the names listed: with us 2" in render(alert).body
+    assert alert.facts["ask"] is None
+    assert "with us" not in render(alert).body
     own = on(
         division(),
         *VOTES,
@@ -450,3 +450,15 @@ def test_an_alert_that_an_earlier_version_left_to_be_sent_can_still_be_worded() 
     facts = {name: value for name, value in alert.facts.items() if name not in {"on", "unjoined", "ask"}}
     facts["members"] = [{"name": "Jo Example", "vote": "Aye"}]
     assert "Jo Example: Aye\n" in render(replace(alert, facts=facts)).body
+
+
+def test_a_side_on_an_amendment_is_none_on_the_motion_to_disagree_that_bears_its_number() -> None:
+    motion = NC3.model_copy(
+        update={"form": "motion", "number": "3", "summary": ["That this House disagrees with Lords amendment 3"]}
+    )
+    (alert,) = rule.alerts(
+        (beside(Log().see(division(title="Lists"), *VOTES), joined(division(), motion)),),
+        asked(Ask(house="Commons", amendment="3", side="aye", meaning="It would have published a list.")),
+    )
+    assert alert.facts["ask"] is None
+    assert alert.facts["on"][0]["name"] == "Motion to disagree with Lords amendment 3"

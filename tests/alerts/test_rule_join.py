@@ -186,11 +186,17 @@ def test_what_the_campaigns_config_says_is_no_news_to_the_campaign() -> None:
     assert told(leave(log, A14), see(log, NC3, how="config")) == []
 
 
-def test_the_campaigns_ask_applies_from_then_on() -> None:
+def test_the_campaigns_ask_applies_from_when_it_is_certain() -> None:
     watch = replace(WATCH, asks=(ASK,))
-    (alert,) = told(see(Log(), NC3, sure="likely"), watch=watch)
-    assert "It would have published a list.\nOur side, if it was on New Clause 3: Aye.\n" in render(alert).body
+    (alert,) = told(see(Log(), NC3), watch=watch)
+    assert "It would have published a list.\nOur side: Aye.\n" in render(alert).body
     assert alert.facts["void"] is False
+    log = Log()
+    (before,) = told(see(log, NC3, sure="likely"), watch=watch)
+    assert before.facts["ask"] is None
+    (after,) = told(see(log, NC3), watch=watch)
+    assert after.title == "Now certain: Commons division 61 was on New Clause 3"
+    assert "Our side: Aye." in render(after).body
 
 
 def test_an_ask_that_applies_no_more_takes_back_what_was_said_of_members() -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from tests.replica import examples
 from tests.tracker.service import TRACKER, Ledger, Setup, Watching, call, environment, fault_of, later, service
+from tests.tracker.stored import bill, keep, stage
+from tracker.migrate import migrate
 from tracker.replica import FaultAnswer, Replica
 from tracker.store import Store
 
@@ -111,7 +113,7 @@ def test_what_is_looked_up_is_what_parliament_said(folder: Path) -> None:
         (("division", "Commons", "999"), 1, "no division fits"),
         (("division", "2023-03-08"), 2, "several divisions fit"),
         (("mp", "Nobody", "Atall"), 1, "nobody called"),
-        (("mp", "ton"), 2, "members fit"),
+        (("mp", "count"), 2, "members fit"),
         (("mp", ""), 1, "nobody called"),
         (("once", "--now", "tomorrow"), 2, "is no time"),
         (("changes", "--limit", "0"), 2, "--limit"),
@@ -128,7 +130,7 @@ def test_a_call_that_is_wrong_is_answered_with_a_sentence(
 
 
 def test_several_members_that_fit_are_listed_in_json_too(folder: Path) -> None:
-    done = spoilt(folder, "mp", "ton", "--json", code=2)
+    done = spoilt(folder, "mp", "count", "--json", code=2)
     candidates = json.loads(done.stdout)["candidates"]
     assert len(candidates) > 1
     assert candidates[0].keys() == {"id", "name", "house", "seat"}
@@ -284,6 +286,111 @@ def test_status_names_the_bills_and_members_of_the_watches_that_are_in_no_record
     assert {"watch": "Wrong member", "member": "Nobody Known"} in told["missing"]
     shown = call("status", cwd=tmp_path).stdout
     assert "no bill called 'Exmaple Bill' is in anything read so far (watch Wrong bill)" in shown
+
+
+ASKS = """
+[[asks]]
+house = "Commons"
+amendment = "NC1"
+stage = "report"
+side = "aye"
+
+[[asks]]
+house = "Commons"
+amendment = "NC1"
+stage = "Reprot stage"
+side = "aye"
+
+[[asks]]
+division = "commons-2023-03-08-12"
+side = "aye"
+
+[[asks]]
+division = "commons-2023-03-08-999"
+side = "aye"
+
+[[asks]]
+division = "commons-2999-03-08-1"
+side = "aye"
+
+[[asks]]
+bill = "Exmaple Bill"
+house = "Lords"
+amendment = "94"
+side = "content"
+
+[[links]]
+division = "commons-2023-03-08-13"
+amendment = ""
+
+[[links]]
+division = "commons-2023-03-08-12"
+amendment = "NC987"
+
+[[links]]
+division = "commons-2023-03-08-998"
+amendment = "NC1"
+"""
+ADRIFT = [
+    {
+        "ask": "New Clause 1 (Commons, Reprot stage)",
+        "problem": "the ask on New Clause 1 (Commons, Reprot stage) fits no amendment on any paper read so far",
+    },
+    {
+        "ask": "commons-2023-03-08-999",
+        "problem": "the ask on commons-2023-03-08-999: no such division is known",
+    },
+    {
+        "ask": "Amendment 94 (Lords)",
+        "problem": "the ask on Amendment 94 (Lords) is for a bill that is in nothing read so far",
+    },
+    {
+        "link": "commons-2023-03-08-12",
+        "problem": "the link for commons-2023-03-08-12: no amendment NC987 is known",
+    },
+    {
+        "link": "commons-2023-03-08-998",
+        "problem": "the link for commons-2023-03-08-998: no such division is known",
+    },
+]
+
+
+def test_status_and_check_name_the_asks_and_links_that_lead_nowhere(folder: Path, tmp_path: Path) -> None:
+    with Replica(SCENARIO, now=SCENARIO.end) as replica:
+        text = Setup(replica.base_url, {"ledger": "terminal://"}).text() + ASKS
+        (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+        before = call("check", cwd=tmp_path)
+        (tmp_path / "tracker.db").write_bytes((folder / "tracker.db").read_bytes())
+        done = call("check", cwd=tmp_path)
+    assert (before.returncode, "the ask on" in before.stdout) == (0, False), "nothing is stored yet"
+    told = json.loads(call("status", "--json", cwd=tmp_path).stdout)["missing"]
+    assert [one for one in told if "problem" in one] == ADRIFT
+    shown = call("status", cwd=tmp_path).stdout
+    for one in ADRIFT:
+        assert f"Not found   {one['problem']}\n" in shown
+        assert f"note       {one['problem']}\n" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_ask_that_fits_nothing_is_not_named_before_its_house_has_a_stage_of_the_bill(tmp_path: Path) -> None:
+    texts = {
+        house: f'\n[[asks]]\nbill = "Example Bill"\nhouse = "{house}"\namendment = "987"\nbecame = "Clause 1"\n'
+        for house in ("Commons", "Lords")
+    }
+    links = '\n[[links]]\ndivision = "lords-2023-06-13-9"\namendment = "1"\n'
+    text = Setup("http://127.0.0.1:1").text() + "".join(texts.values()) + links
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    with closing(Store(f"sqlite:///{tmp_path / 'tracker.db'}")) as store:
+        migrate(store)
+        keep(store, bill(), stage("2023-06-13"))
+        assert missing(tmp_path) == ["Amendment 987 (Commons)"]
+        keep(store, stage("2023-06-14", key="17002", house="Lords"))
+        assert missing(tmp_path) == ["Amendment 987 (Commons)", "Amendment 987 (Lords)", "lords-2023-06-13-9"]
+
+
+def missing(folder: Path) -> list[str]:
+    told = json.loads(call("status", "--json", cwd=folder).stdout)["missing"]
+    return [one.get("ask") or one["link"] for one in told if "problem" in one]
 
 
 def test_check_refuses_another_program_s_database(tmp_path: Path) -> None:

@@ -722,3 +722,29 @@ def test_two_sections_on_one_thing_are_refused(tmp_path: Path) -> None:
 def test_a_link_may_say_that_a_division_was_on_no_amendment(tmp_path: Path) -> None:
     (one,) = read(tmp_path, GOOD + '[[links]]\ndivision = "commons-2023-06-13-252"\namendment = ""\n').links
     assert one.amendment == ""
+
+
+def test_an_ask_says_of_which_bill_it_is_where_several_are_watched(tmp_path: Path) -> None:
+    bills = '[[watches]]\nname = "{0}"\nbill = "{0}"\nchannels = ["terminal"]\n'
+    two = CHANNEL + bills.format("Example Bill") + bills.format("Sample Bill")
+    ask = '[[asks]]\nhouse = "Commons"\namendment = "NC1"\nside = "aye"\n'
+    assert [key for _, key in found(refused(tmp_path, two + ask))] == ["asks[0]"]
+    assert len(read(tmp_path, two + ask + 'bill = "Sample Bill"\n').asks) == 1
+    one = (
+        CHANNEL
+        + bills.format("Example Bill")
+        + bills.replace("Bill", "").format("W").replace('bill = "W"', 'terms = ["x y"]')
+    )
+    assert len(read(tmp_path, one + ask).asks) == 1
+
+
+def test_one_amendment_under_two_spellings_is_one(tmp_path: Path) -> None:
+    ask = '[[asks]]\nhouse = "Commons"\namendment = "{}"\nside = "aye"\n'
+    assert [key for _, key in found(refused(tmp_path, GOOD + ask.format("NC1") + ask.format("New Clause 1")))] == [
+        "asks[1]"
+    ]
+
+
+def test_a_link_names_one_amendment_alone(tmp_path: Path) -> None:
+    link = '[[links]]\ndivision = "commons-2023-06-13-252"\namendment = "Amendments 11B and 11C"\n'
+    assert [key for _, key in found(refused(tmp_path, GOOD + link))] == ["links[0].amendment"]

@@ -451,7 +451,8 @@ def test_one_amendment_is_told_whole(folder: Path) -> None:
     assert votes["Somebody Unnumbered"] == [(FIRST, None, None), (DEFERRED, None, None)]
     text = shown(folder, "amendments", "NC10")
     assert "certain, by title: its title names it" in text
-    assert "Signed by 4" in text
+    assert "Names in the record: 4" in text
+    assert "igned by" not in text
     assert "Ed Absent-Minded not a member at the time" in text.replace("Not a", "not a")
     assert "No division is known to have been on it." in shown(folder, "amendments", "NC1")
 
@@ -498,3 +499,294 @@ def test_a_list_for_people_does_not_go_through_the_votes(tmp_path: Path) -> None
         with store.engine.begin() as connection:
             connection.exec_driver_sql("DROP TABLE vote")
     assert "commons-2023-01-02-1" in shown(tmp_path, "divisions")
+
+
+def made(folder: Path, *snapshots: Snapshot, config: str = "") -> Path:
+    (folder / "config.toml").write_text(CONFIG + config, encoding="utf-8")
+    with opened(folder) as store:
+        keep(store, *snapshots)
+    return folder
+
+
+CAME = """
+[[asks]]
+house = "Lords"
+amendment = "94"
+side = "content"
+became = "Clause 65"
+"""
+WENT = {
+    "number": "24",
+    "stage_key": "17005",
+    "stage": "Committee stage",
+    "summary": ["Leave out Clause 65"],
+    "effect": "DeleteClauseOrSchedule",
+    "clause": "65",
+    "decision": "Agreed",
+}
+
+
+def passage(went: Snapshot) -> tuple[Snapshot, ...]:
+    """A clause that came of an amendment in the Lords, and what stood on the Commons' paper of it."""
+    stages = (
+        stage(key="17000", house="Lords", sort_order=4),
+        stage(key="17005", stage="Committee stage", sort_order=8),
+    )
+    return *stages, amendment("3", number="94", house="Lords", stage_key="17000", decision="AgreedOnDivision"), went
+
+
+def test_a_clause_that_came_of_an_amendment_is_followed_out_of_the_bill(tmp_path: Path) -> None:
+    folder = made(tmp_path, *passage(amendment("5", **WENT)), config=CAME)
+    rows = {row["id"]: row for row in read(folder, "amendments")}
+    gone = {"clause": "Clause 65", "amendment": "5", "stage": "Committee stage", "house": "Commons"}
+    assert [rows[key]["left_out"] for key in ("3", "5")] == [[gone], []]
+    says = "Clause 65, which the config says came of it, was left out (Committee stage, Commons)"
+    assert says in shown(folder, "amendments", "Lords", "94")
+    assert says in column(call("amendments", cwd=folder).stdout, "What became of it")
+
+
+def column(text: str, heading: str) -> str:
+    """What stands below a heading of a table, to the right of the heading's place."""
+    lines = text.splitlines()
+    top = next(number for number, line in enumerate(lines) if heading in line)
+    place = lines[top].index(heading)
+    return " ".join(" ".join(line[place:] for line in lines[top + 1 :]).split())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"decision": "NegativedOnDivision"},
+        {"decision": "NoDecision"},
+        {"clause": "66", "summary": ["Leave out Clause 66"]},
+        {"effect": "AddNewSubClauseOrSubSchedule", "summary": ["Clause 65, page 1, line 1, leave out"]},
+        {"bill": "other"},
+        # What went before it came was another clause of that number.
+        {"stage_key": "17000", "house": "Lords"},
+    ],
+)
+def test_a_clause_is_not_said_to_have_left_unless_a_later_record_says_so(
+    changed: dict[str, Any], tmp_path: Path
+) -> None:
+    folder = made(tmp_path, *passage(amendment("5", **{**WENT, **changed})), config=CAME)
+    assert [row["left_out"] for row in read(folder, "amendments")] == [[], []]
+    assert "the config says came of it" not in shown(folder, "amendments")
+
+
+def test_of_a_division_without_any_names_no_outcome_is_told(tmp_path: Path) -> None:
+    folder = made(
+        tmp_path,
+        amendment("1", number="NC10"),
+        Snapshot(division().record),
+        join(FIRST, "1"),
+        member(99010, "Flo Unlisted", "2019-12-12"),
+        config=ASK,
+    )
+    told = read(folder, "division", FIRST)
+    assert told["ask"]["side"] == "aye"
+    assert (told["outcomes"], told["outcome_counts"]) == (None, None)
+    assert [row["outcome_counts"] for row in read(folder, "divisions")] == [None]
+    (only,) = read(folder, "amendments", "NC10")
+    assert [one["outcome_counts"] for one in only["divisions"]] == [None]
+    for words in (("division", FIRST), ("amendments", "NC10")):
+        text = shown(folder, *words)
+        assert "The campaign's side, by the config: aye" in text
+        assert "with us" not in text.casefold()
+
+
+def test_what_an_amendment_meant_is_no_meaning_of_a_vote_that_was_not_held(tmp_path: Path) -> None:
+    ask = ASK.replace("NC10", "NC1")
+    folder = made(tmp_path, amendment("4", number="NC1"), amendment("1", number="NC10"), config=ask)
+    assert "What it meant, by the config: Aye was for" in shown(folder, "amendments", "NC1")
+    with opened(tmp_path) as store:
+        keep(store, division(), join(FIRST, "4"))
+    assert "What the vote meant, by the config: Aye was for" in shown(folder, "amendments", "NC1")
+
+
+LINK = f"""
+[[links]]
+division = "{FIRST}"
+amendment = ""
+"""
+BARE = "Example Bill [Lords] Report Stage: New Clause 99"
+
+
+@pytest.mark.parametrize(
+    ("config", "title", "says"),
+    [
+        (LINK, BARE, "by the campaign's config: on no amendment"),
+        ("", BARE, "its title names New Clause 99, which is on no paper read so far"),
+        (
+            "",
+            f"{BARE} and Amendments 98 and 4B",
+            "its title names New Clause 99 and Amendment 98, which are on no paper",
+        ),
+        (
+            "",
+            "Example Bill: Lords Amendment 99",
+            "its title names Lords Amendment 99, which is on no paper read so far",
+        ),
+        ("", "Example Bill: New Clause 10", "no record says for sure which it was"),
+        ("", "Example Bill: Clause 5 stand part", "no record says for sure which it was"),
+        ("", "Example Bill: Second Reading", "no record says for sure which it was"),
+    ],
+)
+def test_why_a_division_stands_alone_is_said(config: str, title: str, says: str, tmp_path: Path) -> None:
+    papers = amendment("1", number="NC10"), amendment("2", number="4A", summary=["Motion 4A / Amendment 4B: a thing"])
+    # Another bill's paper is none of this one's.
+    other = amendment("3", number="NC99", bill="other")
+    folder = made(tmp_path, *papers, other, division(title=title), config=config)
+    told = read(folder, "division", FIRST)
+    assert says in told["unjoined"]
+    assert [row["unjoined"] for row in read(folder, "divisions")] == [told["unjoined"]]
+    text, listing = shown(folder, "division", FIRST), shown(folder, "divisions")
+    assert says.casefold() in text.casefold()
+    assert ("no record says" in text) is ("no record says" in says)
+    assert ("not joined to an amendment" in listing) is (config == "")
+
+
+def test_notes_of_the_lords_that_name_what_is_on_no_paper_are_told(tmp_path: Path) -> None:
+    asked = "Lord Placeholder moved amendment 98, on an example. The House divided:"
+    folder = made(tmp_path, division(key=LORDS, house="Lords", title="Example Bill", question=asked))
+    says = "the notes on it name Amendment 98, which is on no paper read so far"
+    assert read(folder, "division", LORDS)["unjoined"] == says
+    assert says in shown(folder, "division", LORDS)
+
+
+def test_a_division_that_is_joined_has_no_reason_to_stand_alone(folder: Path) -> None:
+    told = {row["id"]: row["unjoined"] for row in read(folder, "divisions")}
+    assert told == {**dict.fromkeys((FIRST, SECOND, DEFERRED, EMPTY)), LORDS: told[LORDS]}
+    assert told[LORDS]
+
+
+def test_a_doubtful_join_to_what_the_campaign_asks_of_is_said_to_judge_nobody(folder: Path) -> None:
+    says = "it is not certain that it was on New Clause 10; a [[links]] section can say so"
+    assert read(folder, "division", DEFERRED)["not_judged"] == says
+    assert f"Not judged: {says}." in shown(folder, "division", DEFERRED)
+    assert f"Not judged: {says}." in shown(folder, "amendments", "NC10")
+    assert f"Not judged: {says}." in shown(folder, "compare", "252", "254")
+    # One is certain, one is on what nobody asks of, and with no ask there is nothing to judge by.
+    for words in ((FIRST,), (SECOND,), (DEFERRED, "--config", "silent.toml")):
+        assert read(folder, "division", *words)["not_judged"] is None
+        assert "Not judged" not in shown(folder, "division", *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("New", "Clause", "10"), FIRST),
+        (("nc10",), FIRST),
+        (("Commons", "report", "NC10"), FIRST),
+        (("amendment", "2"), SECOND),
+        (("Lords", "amendment", "94"), EMPTY),
+        (("254",), DEFERRED),
+        (("Commons", "252"), FIRST),
+    ],
+)
+def test_a_division_is_found_by_the_one_amendment_it_was_on(words: tuple[str, ...], found: str, folder: Path) -> None:
+    assert read(folder, "division", *words)["id"] == found
+    assert read(folder, "export", *words)["division"]["id"] == found
+
+
+def test_two_divisions_are_compared_by_what_they_were_on(folder: Path) -> None:
+    told = read(folder, "compare", "Commons 252", "Commons 253")
+    for words in (("NC10", "amendment 2"), ("New", "Clause", "10", "and", "amendment", "2"), ("NC10", "253")):
+        assert read(folder, "compare", *words) == told
+
+
+def test_a_number_alone_is_a_division_s_and_several_divisions_on_one_amendment_are_candidates(tmp_path: Path) -> None:
+    folder = made(
+        tmp_path,
+        amendment("1", number="253"),
+        amendment("2", number="NC10", summary=["Motion 4A / Amendment 4B: an example"]),
+        division(),
+        division(key=SECOND, number=254),
+        join(FIRST, "1"),
+        join(FIRST, "2"),
+        join(SECOND, "2", sure="likely"),
+    )
+    assert refused(folder, "division", "253", code=1, says="no division fits '253'")["candidates"] == [FIRST, SECOND]
+    assert refused(folder, "division", "Commons", "253", code=1, says="no division fits")
+    assert read(folder, "division", "amendment", "253")["id"] == FIRST
+    for command in (("division",), ("export",)):
+        told = refused(folder, *command, "NC10", code=2, says="several divisions fit 'NC10'")
+        assert told["candidates"] == [FIRST, SECOND]
+    assert refused(folder, "division", "Amendment 4B", code=2, says="several divisions fit")
+    told = refused(folder, "compare", "NC10", "252", code=2, says="several divisions or stages fit 'NC10'")
+    assert told["candidates"] == [FIRST, SECOND]
+
+
+def test_what_a_title_begins_with_names_a_division_too(tmp_path: Path) -> None:
+    motion = amendment("1", number="4A", form="motion", summary=["Motion 4A / Amendment 4B: an example"])
+    folder = made(tmp_path, motion, division(), join(FIRST, "1"))
+    for words in (("Motion 4A",), ("Amendment 4B",)):
+        assert read(folder, "division", *words)["id"] == FIRST
+
+
+def test_no_vote_of_a_comparison_is_broken_over_two_lines(tmp_path: Path) -> None:
+    days = [date(2022, 11, one) for one in (28, 29, 30)]
+    cast = "content", "not content", "content"
+    parts = [
+        division(
+            vote(99001, "Baroness Placeholder of Longer Exampleton", side, party="Example Party of the Realm"),
+            key=f"lords-{on}-{number}",
+            house="Lords",
+            date=on,
+            number=number,
+            title="Example Bill",
+        )
+        for number, (on, side) in enumerate(zip(days, cast, strict=True), 1)
+    ]
+    asks = "".join(
+        f'[[asks]]\ndivision = "lords-{on}-{number}"\nside = "content"\n' for number, on in enumerate(days, 1)
+    )
+    folder = made(
+        tmp_path,
+        stage("2022-11-28", "2022-11-29", key="17000", house="Lords"),
+        stage("2022-11-30", key="17001", house="Lords", stage="3rd reading"),
+        *parts,
+        config=asks,
+    )
+    text = call("compare", "Lords report", "Lords 3rd reading", cwd=folder).stdout
+    lines = [line.strip() for line in text.splitlines()]
+    assert "1 of 28 Nov 2022: Content, with us" in lines
+    assert "2 of 29 Nov 2022: Not content, against" in lines
+    assert "Lords 3 of 30 Nov 2022: Content, with us" in lines
+    assert "Baroness Placeholder of Longer Exampleton (Example Party of the Realm)" in lines
+    assert max(map(len, lines[:-1])) <= 80
+    beside = call("compare", "Lords 2", "Lords 3", cwd=folder).stdout
+    assert any("Not content, against" in line and " Content, with us" in line for line in beside.splitlines())
+
+
+def test_a_title_that_begins_with_the_name_is_shown_once(tmp_path: Path) -> None:
+    folder = made(
+        tmp_path,
+        amendment("1", number="47A", form="motion", summary=["Motion 47A / Amendment 47B: an example"]),
+        amendment("2", number="1A", form="motion", summary=["Motion 1A: another example"]),
+        division(),
+        join(FIRST, "1"),
+    )
+    assert {row["label"] for row in read(folder, "amendments")} == {
+        "Motion 47A / Amendment 47B: an example",
+        "Motion 1A: another example",
+    }
+    assert "On: Motion 47A / Amendment 47B: an example (certain, by title)" in shown(folder, "division", FIRST)
+    text = shown(folder, "amendments", "Motion 47A")
+    assert text.startswith("Motion 47A / Amendment 47B: an example, Commons Report stage (1)")
+    listing = shown(folder, "amendments")
+    assert "Motion 1A another example" in listing
+    assert "Motion 47A / Amendment 47B: an example" in listing
+    for told in (text, listing):
+        assert told.count("Motion 47A") == 1
+    assert shown(folder, "division", FIRST).count("Motion 47A") == 1
+
+
+def test_labour_and_its_co_operative_members_are_one_row(tmp_path: Path) -> None:
+    votes = [vote(99001 + n, f"Jo Example {n}", "no" if n else "aye", party=p) for n, p in enumerate(CO_OP)]
+    told = read(made(tmp_path, division(*votes)), "division", FIRST)
+    assert [(one["party"], one["ayes"], one["noes"]) for one in told["parties"]] == [("Labour", 1, 2)]
+    assert [(one["member_id"], one["party"]) for one in told["unlike_most"]] == [(99001, "Labour")]
+    assert [one["party"] for one in told["votes"]] == list(CO_OP)
+
+
+CO_OP = ("Labour (Co-op)", "Labour", "Labour (Co-op)")

@@ -23,7 +23,7 @@ from tests.replica import examples
 from tests.tracker import stored
 from tests.tracker.service import Ledger, Setup, call, later, service
 from tests.tracker.stored import amendment, keep, opened, vote
-from tracker.export import COLUMNS, Table, table
+from tracker.export import COLUMNS, NO_ROW, Table, table
 from tracker.export_files import AGAIN_AT_ONCE, export, write_whole
 from tracker.export_forms import BOM, as_csv, as_json
 from tracker.rehearse import pointed_at
@@ -228,7 +228,15 @@ def test_a_deferred_division_and_counts_that_differ_from_the_lists_are_noted(sto
     assert made(store).notes == (
         "The record calls this a deferred division.",
         "The counts announced and the names listed differ: 3 and 0 announced, 1 and 0 listed.",
+        NO_ROW,
     )
+
+
+def test_the_seats_without_a_row_are_spoken_of_in_the_commons_alone(store):
+    lords = "lords-2023-06-13-2"
+    keep(store, division(*VOTES), division(vote(JO, "Lord Placeholder", "content"), key=lords, house="Lords", number=2))
+    assert made(store).notes[-1] == as_json(made(store))["notes"][-1] == NO_ROW
+    assert NO_ROW not in made(store, key=lords).notes
 
 
 def test_the_lords_have_a_row_for_each_member_and_no_seats(store):
@@ -288,7 +296,7 @@ def test_with_an_ask_each_has_an_outcome_a_letter_and_points_and_without_one_non
     ("changed", "on", "told"),
     [
         ({}, "New Clause 1", "with us"),
-        ({"sure": "likely"}, "probably New Clause 1", "with us"),
+        ({"sure": "likely"}, "probably New Clause 1", None),
         ({"sure": "possible"}, None, None),
         ({"question": "disagreement"}, "disagreeing with New Clause 1", None),
         ({"question": "in lieu"}, "something in lieu of New Clause 1", None),
@@ -299,6 +307,23 @@ def test_what_it_was_on_comes_from_joins_that_are_sure_and_its_ask_from_the_very
     keep(store, division(*VOTES), amendment("a1"), join(**changed))
     row = rows(store, asks=[OF_NC1])["Jo Example"]
     assert (row["on"], row["outcome"]) == (on, told)
+    assert (row["letter"], row["points"]) == (("thank", ("Thank you.",)) if told else (None, ()))
+
+
+def test_who_signed_what_the_campaign_is_for_and_cast_no_vote_is_thanked_and_nobody_else(store):
+    sponsors = [{"id": one, "name": "?", "lead": one == KIM} for one in (KIM, ALI, SAM)]
+    voted = vote(SAM, "Sam Placeholder", "no", seat="Westby")
+    keep(store, division(*VOTES, voted), amendment("a1", sponsors=sponsors), join())
+    keep(store, member(KIM, "Kim Specimen", seat("Eastby")), member(99005, "Lee Example", seat("Midby")))
+    names = ("Kim Specimen", "Lee Example", "Ali Sample", "Sam Placeholder")
+    told = rows(store, asks=[OF_NC1])
+    assert [told[name]["letter"] for name in names] == ["thank", "ask", "ask", "ask again"]
+    assert told["Kim Specimen"]["outcome"] == "no vote recorded"
+    told = rows(store, asks=[replace(OF_NC1, side="no")])
+    assert [told[name]["letter"] for name in names] == ["ask", "ask", "ask", "thank"], "moved it against the campaign"
+    keep(store, join(sure="likely"))
+    assert [rows(store, asks=[OF_NC1])[name]["letter"] for name in names] == [None] * 4
+    assert rows(store, asks=[SIDED])["Kim Specimen"]["letter"] == "ask", "not certain that it is what was signed"
 
 
 def test_several_amendments_are_all_named(store):

@@ -8,9 +8,10 @@ import pytest
 import structlog
 
 from alerts.values import Ask
-from sources.records import Amendment, Join, Snapshot
-from tests.tracker.stored import HOUR, NOW, VOTES, amendment, division, keep, opened, vote
-from tracker.config import WatchSettings
+from sources.records import Amendment, Join, Member, Snapshot
+from tests.tracker.stored import HOUR, NOW, VOTES, amendment, division, keep, opened, stage, vote
+from tracker.app import App
+from tracker.config import Settings, WatchSettings
 from tracker.match import match
 from tracker.store import Store
 
@@ -98,3 +99,71 @@ def test_two_corrections_in_one_tick_each_tell_what_they_changed_for_the_campaig
         "For the campaign: with us 1, against 0, teller 1 (before: with us 2, against 0, teller 1)",
         "For the campaign: with us 2, against 0, teller 1 (before: with us 1, against 1, teller 1)",
     ]
+
+
+def test_a_join_that_grows_certain_is_told_with_what_the_votes_are_to_the_campaign(store: Store) -> None:
+    keep(store, division())
+    store.keep_joins(joins("17001-10", sure="likely"), NOW)
+    (first,) = news(store, ASK)
+    assert first["facts"]["ask"] is None
+    store.keep_joins(joins("17001-10"), NOW + HOUR)
+    (alert,) = news(store, ASK)
+    assert alert["title"] == "Now certain: Commons division 252 was on New Clause 10"
+    assert alert["facts"]["ask"]["tally"] == "with us 1, against 1, teller 1"
+
+
+@pytest.mark.parametrize(
+    ("seats", "unknown", "said"),
+    [
+        ([("2019-12-12", None)], False, "No vote recorded"),
+        ([("2019-12-12", None)], True, "not in the published lists, which do not say why"),
+        ([("2024-07-04", None)], True, "Not a member at the time"),
+        ([("2015-05-07", "2019-11-06")], False, "Not a member at the time"),
+        ([], False, "not in the published lists, which do not say why"),
+    ],
+)
+def test_of_a_watched_member_in_no_list_the_history_tells_what_can_be_said(
+    store: Store, seats: list[tuple[str, str | None]], unknown: bool, said: str
+) -> None:
+    held = [
+        {"house": "Commons", "seat": "Exampleton", "seat_id": 1, "from": since, "to": until, "reason": None}
+        for since, until in seats
+    ]
+    member = Member(
+        key="4009", member_id=4009, name="Lee Pattern", house="Commons", seats=held, stamp="2023-06-01", is_current=True
+    )
+    keep(store, Snapshot(member))
+    keep(store, division(unlisted_unknown=unknown))
+    watch = WATCH.model_copy(update={"members": ("Lee Pattern",)})
+    match(store, [watch], NOW, LOG)
+    (alert,) = store.look().alerts(1)
+    assert alert["facts"]["members"] == [{"name": "Lee Pattern", "vote": said}]
+
+
+class Once:
+    """A store that cannot keep what was joined, the first time."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.asked = store, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def keep_joins(self, *given: Any) -> int:
+        self.asked += 1
+        if self.asked == 1:
+            raise RuntimeError("database is locked")
+        return self.store.keep_joins(*given)
+
+
+def test_a_joining_that_fails_is_tried_again_and_holds_up_no_alert(store: Store) -> None:
+    failing = Once(store)
+    settings = Settings.model_validate({"watches": [WATCH.model_dump()]})
+    app = App(settings, failing, (), {}, structlog.wrap_logger(structlog.ReturnLogger()))  # type: ignore[arg-type]
+    keep(store, stage("2023-06-13"), division())
+    assert app.match(NOW) == 2
+    assert {row["rule"] for row in store.look().alerts(9)} == {"stage", "division"}
+    assert app.match(NOW) == 1, "what it was on is told when the second try succeeds"
+    assert store.look().alerts(1)[0]["rule"] == "join"
+    assert app.match(NOW) == 0
+    assert failing.asked == 2, "nothing is joined anew where nothing changed"

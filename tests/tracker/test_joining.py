@@ -14,7 +14,6 @@ from tracker.config import LinkSettings
 from tracker.divided_on import after_bill, by_hansard, by_notes, by_title
 from tracker.join import join
 from tracker.joining import joins
-from tracker.logs import configure
 from tracker.store import Store
 
 DAY = date(2023, 6, 13)
@@ -42,6 +41,15 @@ def told(found):
         ("Example Bill: Amendments 11B and 11C", [("amendment 11B", "itself"), ("amendment 11C", "itself")]),
         ("Example Bill: Amendment 3 to Amendment 2", [("amendment 3", "itself")]),
         ("Example (No. 2) Bill Committee: Amdt 25", [("amendment 25", "itself")]),
+        ("Example Bill: Lords Amendment 2: motion to disagree", [("amendment 2", "disagreement")]),
+        ("Example Bill: motion that this House insists on its amendment 4", [("amendment 4", "other")]),
+        ("Example Bill: New Clause 1: closure motion", [("new clause 1", "other")]),
+        ("Example Bill: adjournment of debate on New Clause 1", [("new clause 1", "other")]),
+        ("Example Bill: Programme Motion No. 2", [("motion 2", "other")]),
+        ("Example Bill Report Stage: New Clause 8 - Repeal of the Elections Act 2022", [("new clause 8", "itself")]),
+        ("Example Bill: manuscript Amendment 1", []),
+        ("Example Bill: manuscript amendment to amendment 5", []),
+        ("Example Bill: Amendments 1 to " + "9" * 5000, [("amendment 1", "itself")]),
         ("Example Bill: Second Reading", []),
         ("Example Act 2023", []),
         ("", []),
@@ -63,6 +71,10 @@ def test_a_title_tells_what_the_division_was_on_and_what_was_asked_of_it(title, 
             "Lord Placeholder moved Motion 1A, as an amendment to Motion 1. The House divided:",
             [("motion 1A", "itself")],
         ),
+        ("Lord Placeholder moved, as an amendment to Motion A, Motion A1, to", [("motion A1", "itself")]),
+        ("Lord Placeholder moved as an amendment to amendment 17, amendment 17A, to", [("amendment 17A", "itself")]),
+        ("Lord Placeholder moved manuscript amendment to amendment 5, to leave out", []),
+        ("Lord Placeholder moved Motion A, that this House do not insist on its Amendment 4", [("motion A", "itself")]),
         ("Lord Placeholder moved amendments 4, 5 and 6, to", [(f"amendment {n}", "itself") for n in (4, 5, 6)]),
         (
             "Lord Placeholder moved that the House do disagree with the Commons in their Amendment 47.",
@@ -93,6 +105,9 @@ def test_the_notes_on_a_lords_division_tell_what_was_moved(notes, found):
             [("amendment 18", "itself")],
         ),
         ((None, "I spoke of amendment 5 and wish to test the opinion of the House.", "Motion agreed."), []),
+        (("New Clause 1", "Question put, That the Bill be now read the Third time", None), []),
+        (("New Clause 1", "Question put, That the Question be now put.", None), []),
+        (("Amendment 94", "I wish to test the opinion of the House.", None), [("amendment 94", "itself")]),
         ((None, None, None), []),
     ],
 )
@@ -234,19 +249,18 @@ def test_two_divisions_of_which_nothing_is_told_are_both_left_alone(tmp_path):
 
 def test_what_the_config_says_goes_before_all_and_survives_every_reading(tmp_path):
     link = LinkSettings(division=KEY, amendment="NC1")
-    log = configure("warning")
     with opened(tmp_path) as store:
         keep(store, bill(), stage("2023-06-13"), NC1, NC10, division())
-        assert join(store, (), NOW, log) == ()
+        assert join(store, (), NOW) == ()
         assert stored(store) == [("17001-10", "title")]
-        join(store, (link,), NOW, log)
+        join(store, (link,), NOW)
         assert stored(store) == [("17001-1", "config")]
         keep(store, division(stamp="second", ayes=2), NC10, at=NOW + STEP)
-        join(store, (link,), NOW + STEP, log)
+        join(store, (link,), NOW + STEP)
         assert stored(store) == [("17001-1", "config")]
-        join(store, (LinkSettings(division=KEY, amendment=""),), NOW + STEP, log)
+        join(store, (LinkSettings(division=KEY, amendment=""),), NOW + STEP)
         assert stored(store) == []
-        join(store, (), NOW + 2 * STEP, log)
+        join(store, (), NOW + 2 * STEP)
         assert stored(store) == [("17001-10", "title")]
 
 
@@ -272,10 +286,9 @@ def test_what_the_config_joins_and_is_not_there_is_said_and_nothing_else_is_take
 
 
 def test_a_join_is_news_only_where_the_division_is_and_the_first_joining_is_none(tmp_path):
-    log = configure("warning")
     with opened(tmp_path) as store:
         keep(store, bill(), stage("2023-06-13"), NC10, division())
-        join(store, (), NOW, log)
+        join(store, (), NOW)
         assert [row["baseline"] for row in store.look().changes(9) if row["noun"] == "join"] == [True]
         later = NOW + timedelta(hours=1)
         keep(
@@ -286,7 +299,7 @@ def test_a_join_is_news_only_where_the_division_is_and_the_first_joining_is_none
         )
         old = division(key="commons-2023-06-13-254", number=254, service_id=1561, title="Example Bill: Amendment 2")
         keep(store, old, at=later, baseline=True)
-        join(store, (), later, log)
+        join(store, (), later)
         news = {row["key"]: row["baseline"] for row in store.look().changes(9) if row["noun"] == "join"}
         assert news["commons-2023-06-13-253/17001-2"] is False
         assert news["commons-2023-06-13-254/17001-2"] is True
@@ -295,13 +308,104 @@ def test_a_join_is_news_only_where_the_division_is_and_the_first_joining_is_none
 def test_a_division_is_told_with_what_it_was_on(tmp_path):
     with opened(tmp_path) as store:
         keep(store, bill(), stage("2023-06-13"), NC10, division())
-        join(store, (), NOW, configure("warning"))
+        join(store, (), NOW)
         change = next(one for one in store.unmatched() if one.noun == "division")
         (one,) = change.joined
         assert (one["amendment"]["number"], one["join"]["sure"]) == ("NC10", "certain")
         assert one["division"]["key"] == KEY
         (back,) = next(one for one in store.unmatched() if one.noun == "amendment").joined
         assert back["division"]["number"] == 252
+
+
+def test_a_title_that_names_another_stage_joins_nothing_of_this_one(tmp_path):
+    committee = amendment("17001-10", number="10", stage="Committee stage")
+    sat = stage("2023-06-13", stage="Committee stage")
+    with opened(tmp_path) as store:
+        for title in ("Example Bill: Report Stage: Amendment 10", "Example Bill: Third Reading: Amendment 10"):
+            keep(store, bill(), sat, committee, division(title=title))
+            assert shown(joins(*store.joining_material())) == []
+        keep(store, division(title="Example Bill Committee: Amendment 10"))
+        assert len(joins(*store.joining_material()).joins) == 1
+
+
+def test_an_amendment_of_the_other_house_is_on_no_paper_of_this_ones_own_stages(tmp_path):
+    own = amendment("17001-10", number="1")
+    assert shown(kept(tmp_path, own, division(title="Example Bill: motion to disagree with Lords Amendment 1"))) == []
+
+
+def test_a_place_in_a_clause_is_no_name_of_the_clause(tmp_path):
+    placed = amendment("17001-10", number="5", summary=["Clause 5, page 3, line 2: leave out the words"])
+    assert shown(kept(tmp_path, placed, division(title="Example Bill: Clause 5 stand part"))) == []
+
+
+def test_of_a_stage_of_several_days_nothing_is_joined_by_the_sitting(tmp_path):
+    decided = amendment("17001-3", number="3", decision="NegativedOnDivision")
+    with opened(tmp_path) as store:
+        keep(store, bill(), stage("2023-06-12", "2023-06-13", reached=True), decided, division(title="Example Bill"))
+        assert shown(joins(*store.joining_material())) == []
+
+
+def test_where_two_stages_sat_that_day_nothing_is_joined_by_the_sitting(tmp_path):
+    decided = amendment("17001-3", number="3", decision="NegativedOnDivision")
+    third = stage("2023-06-13", key="17002", stage="3rd reading", sort_order=2)
+    assert shown(kept(tmp_path, third, decided, division(title="Example Bill"))) == []
+
+
+def test_a_motion_to_disagree_is_joined_as_what_it_is(tmp_path):
+    motion = amendment(
+        "17001-9", form="motion", number="102B", summary=["That this House disagrees with Lords amendment 102B"]
+    )
+    motion.record.decision = "AgreedOnDivision"
+    found = kept(tmp_path, motion, division(title="Example Bill", ayes=None, noes=None))
+    assert shown(found) == [("17001-9", "sitting", "likely", "itself")]
+
+
+def test_an_amendment_renumbered_after_the_vote_stays_what_the_division_was_on(tmp_path):
+    with opened(tmp_path) as store:
+        keep(store, bill(), stage("2023-06-13"), amendment("17001-1", number="14"), amendment("17001-2", number="15"))
+        keep(store, division(title="Example Bill: Report Stage: Amendment 14"))
+        join(store, (), NOW)
+        assert stored(store) == [("17001-1", "title")]
+        keep(store, amendment("17001-1", number="16"), amendment("17001-2", number="14"), at=NOW + STEP)
+        join(store, (), NOW + STEP)
+        assert stored(store) == [("17001-1", "title")]
+        keep(store, division(title="Example Bill: Report Stage: Amendment 16", stamp="second"), at=NOW + 2 * STEP)
+        join(store, (), NOW + 2 * STEP)
+        assert stored(store) == [("17001-1", "title")]
+
+
+def test_a_link_that_leads_nowhere_undoes_no_join_that_is_right(tmp_path):
+    found = kept(tmp_path, NC10, division(), links=(LinkSettings(division=KEY, amendment="NC77"),))
+    assert shown(found) == [("17001-10", "title", "certain", "itself")]
+    assert len(found.problems) == 1
+
+
+def test_what_the_campaign_links_itself_is_nobodys_news(tmp_path):
+    with opened(tmp_path) as store:
+        join(store, (), NOW)
+        keep(store, bill(), stage("2023-06-13"), NC1, NC10, division())
+        join(store, (), NOW)
+        for amendment_ in ("NC1", ""):
+            join(store, (LinkSettings(division=KEY, amendment=amendment_),), NOW + STEP)
+        rows = [row for row in store.look().changes(20) if row["noun"] == "join"]
+        assert [(row["what"], row["baseline"]) for row in reversed(rows)] == [
+            ("appeared", False),
+            ("appeared", True),
+            ("withdrawn", True),
+            ("withdrawn", True),
+        ]
+
+
+def test_a_division_and_its_join_are_matched_together_however_much_lies_between(tmp_path):
+    with opened(tmp_path) as store:
+        join(store, (), NOW)
+        keep(store, bill(), stage("2023-06-13"), NC10, division())
+        keep(store, *(amendment(f"17001-{number}", number=str(number)) for number in range(2000, 3100)))
+        join(store, (), NOW)
+        first = store.unmatched()
+        assert {change.noun for change in first} >= {"division", "join"}
+        store.store_alerts([], [change.id for change in first], NOW)
+        assert {change.noun for change in store.unmatched()} == {"amendment"}
 
 
 HANSARD = Path(__file__).parents[3] / "shared" / "data" / "hansard"

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alerts.values import Ask
-from tests.tracker.people import ALI, FIRST, JO, PEER, SECOND
+from tests.tracker.people import ALI, FIRST, JO, PEER, SECOND, join
 from tests.tracker.places import ASKS, REMADE, looked_up
 from tests.tracker.service import call
+from tests.tracker.stored import keep, opened
 from tracker.letters import letters
 from tracker.member_votes import Held
 
@@ -95,6 +97,8 @@ DIVISION: dict[str, Any] = {
     "id": FIRST,
     "house": "Commons",
     "title": "Example Bill",
+    "question": None,
+    "number": 12,
     "date": "2022-11-01",
     "listed": True,
 }
@@ -123,44 +127,122 @@ def test_of_whom_nothing_is_known_there_is_no_outcome_and_the_points_are_for_ask
     assert (told["act"], told["outcome"], told["unknown"]) == ("ask", None, [DIVISION])
 
 
+PAPER: dict[str, Any] = {
+    **{"key": "1", "number": "NC10", "form": "amendment", "stage": "Report stage", "house": "Commons"},
+    **{"bill": "example", "withdrawn": False, "decision": "NotMoved", "decision_text": None, "effect": None},
+    **{"clause": None, "schedule": None, "summary": []},
+    "sponsors": [
+        {"id": 99001, "name": "Jo Example", "lead": True},
+        {"id": 99002, "name": "Ali Sample", "lead": False},
+    ],
+}
+OF_IT = Ask(house="Commons", amendment="NC10", side="aye", thank=("thank",), ask=("ask",), again=("again",))
+
+
+def joined(sure: str = "certain", question: str = "itself", how: str = "title") -> dict[str, Any]:
+    return {"join": {"question": question, "sure": sure, "how": how}, "amendment": PAPER}
+
+
 def test_the_last_of_several_divisions_decides_and_another_house_s_ask_is_left_out() -> None:
     later = {**DIVISION, "id": SECOND, "date": "2023-06-13"}
-    joined = {
-        key: [
-            {
-                "join": {"question": "itself", "sure": "certain"},
-                "amendment": {
-                    "number": "NC10",
-                    "form": "amendment",
-                    "stage": "Report stage",
-                    "house": "Commons",
-                    "bill": "example",
-                },
-            }
-        ]
-        for key in (FIRST, SECOND)
-    }
-    ask = Ask(house="Commons", amendment="NC10", side="aye", thank=("thank",), again=("again",))
+    on = {key: [joined()] for key in (FIRST, SECOND)}
     lords = Ask(house="Lords", amendment="NC10", side="content", thank=("thank",))
     rows = [{"id": FIRST, "vote": "no", "teller": False}, {"id": SECOND, "vote": "aye", "teller": False}]
-    (told,) = letters(Held([DIVISION, later], joined, (ask, lords)), 99001, "Commons", rows, ())
+    (told,) = letters(Held([DIVISION, later], on, (OF_IT, lords)), 99001, "Commons", rows, ())
     assert (told["act"], [row["id"] for row in told["votes"]]) == ("thank", [FIRST, SECOND])
 
 
-def test_who_signed_what_the_campaign_asks_for_is_told_as_that() -> None:
-    ask = Ask(house="Commons", amendment="NC1", side="aye", ask=("ask",))
-    paper = {
-        **{"number": "NC1", "form": "amendment", "stage": "Report stage", "house": "Commons", "bill": "example"},
-        **{"withdrawn": False, "decision": "NotMoved", "decision_text": None, "effect": None},
-        **{"clause": None, "schedule": None},
-        "sponsors": [
-            {"id": 99001, "name": "Jo Example", "lead": True},
-            {"id": 99002, "name": "Ali Sample", "lead": False},
-        ],
-    }
-    for number, signed in ((99001, "moved"), (99002, "signed"), (99003, None)):
-        (told,) = letters(Held([], {}, (ask,)), number, "Commons", (), [paper])
-        assert told["signed"] == signed
+@pytest.mark.parametrize(
+    ("number", "vote", "teller", "side", "act"),
+    [
+        (99001, None, False, "aye", "thank"),
+        (99002, None, False, "aye", "thank"),
+        (99003, None, False, "aye", "ask"),
+        (99001, "no vote recorded", False, "aye", "thank"),
+        (99002, "not a member at the time", False, "aye", "thank"),
+        (99003, "no vote recorded", False, "aye", "ask"),
+        (99001, "no", False, "aye", "ask again"),
+        (99001, "aye", True, "aye", "ask"),
+        (99001, "both", False, "aye", "ask"),
+        (99001, None, False, "no", "ask"),
+    ],
+)
+def test_who_signed_what_the_campaign_is_for_and_cast_no_vote_on_it_is_thanked(
+    number: int, vote: str | None, teller: bool, side: str, act: str
+) -> None:
+    ask = replace(OF_IT, side=side)
+    rows = [{"id": FIRST, "vote": vote, "teller": teller}] if vote else []
+    held = Held([DIVISION], {FIRST: [joined()]}, (ask,)) if vote else Held([], {}, (ask,))
+    (told,) = letters(held, number, "Commons", rows, [PAPER])
+    assert (told["act"], told["points"]) == (act, [act.rsplit(maxsplit=1)[-1]])
+    assert told["signed"] == {99001: "moved", 99002: "signed"}.get(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "vote", "act"),
+    [
+        (99003, "aye", "ask"),
+        (99003, "no", "ask"),
+        (99003, None, "ask"),
+        (99001, "aye", "ask"),
+        (99001, "no", "ask"),
+        (99001, "no vote recorded", "thank"),
+        (99001, None, "thank"),
+    ],
+)
+@pytest.mark.parametrize("sure", ["likely", "possible"])
+def test_of_a_division_that_was_on_it_not_for_certain_nobody_is_thanked_or_asked_again_for_the_vote(
+    sure: str, number: int, vote: str | None, act: str
+) -> None:
+    rows = [{"id": FIRST, "vote": vote, "teller": False}] if vote else []
+    (told,) = letters(Held([DIVISION], {FIRST: [joined(sure)]}, (OF_IT,)), number, "Commons", rows, [PAPER])
+    assert (told["act"], told["outcome"], told["votes"], told["unknown"]) == (act, None, [], [])
+    assert [one["id"] for one in told["unsure"]] == [FIRST]
+
+
+def test_a_certain_division_decides_beside_one_that_is_not_and_disagreeing_with_it_is_no_vote_on_it() -> None:
+    later = {**DIVISION, "id": SECOND, "date": "2023-06-13"}
+    rows = [{"id": FIRST, "vote": "aye", "teller": False}, {"id": SECOND, "vote": "no", "teller": False}]
+    held = Held([DIVISION, later], {FIRST: [joined()], SECOND: [joined("likely")]}, (OF_IT,))
+    (told,) = letters(held, 99003, "Commons", rows, [PAPER])
+    assert (told["act"], [one["id"] for one in told["unsure"]]) == ("thank", [SECOND])
+    held = Held([DIVISION], {FIRST: [joined("likely", "disagreement")]}, (OF_IT,))
+    assert letters(held, 99003, "Commons", rows, [PAPER])[0]["unsure"] == []
+
+
+@pytest.mark.parametrize(
+    ("joins", "title", "about", "signed"),
+    [
+        ([joined()], "Example Bill", "New Clause 10", "moved"),
+        ([joined("likely")], "Example Bill", "probably New Clause 10", None),
+        ([joined(question="disagreement")], "Example Bill", "disagreeing with New Clause 10", None),
+        ([], "Example Bill: Amendment 3", "Amendment 3", None),
+        ([], "Example Bill", "Example Bill", None),
+    ],
+)
+def test_an_ask_on_a_division_is_headed_by_what_that_was_on(
+    joins: list[dict[str, Any]], title: str, about: str, signed: str | None
+) -> None:
+    held = Held([{**DIVISION, "title": title}], {FIRST: joins}, (OWN,))
+    (told,) = letters(held, 99001, "Commons", (), [PAPER])
+    assert (told["about"], told["number"], told["signed"], told["unsure"]) == (about, 12, signed, [])
+
+
+def test_what_is_not_certain_is_said_and_an_ask_on_a_division_is_headed_with_its_number(tmp_path: Path) -> None:
+    likely = join(FIRST, "56", sure="likely")
+    own = f'\n[[asks]]\ndivision = "{SECOND}"\nside = "aye"\nagain = ["A."]\n'
+    of_nc1 = '\n[[asks]]\nhouse = "Commons"\namendment = "NC1"\nside = "aye"\nthank = ["T."]\nask = ["Q."]\n'
+    with looked_up(tmp_path, own + of_nc1):
+        with opened(tmp_path) as store:
+            keep(store, likely)
+        lines = shown(tmp_path, "Jo Example").splitlines()
+    assert "Ask again: New Clause 10 (Commons 252)" in lines
+    assert lines[lines.index("Ask: New Clause 1 (Commons)") :][1:5] == [
+        "It is not certain that Commons division 12 was on it.",
+        "No division is known to have been on it; what became of it: not moved.",
+        "Points to put in your own words:",
+        "  - Q.",
+    ]
 
 
 def test_who_told_for_a_side_is_asked(folder: Path) -> None:

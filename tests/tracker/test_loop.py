@@ -287,6 +287,35 @@ def test_a_vote_is_told_while_a_slow_source_is_being_read(replica: Replica, ledg
     assert len(ledger.titles()) == len(set(ledger.titles()))
 
 
+def test_a_vote_read_before_a_slow_source_is_told_with_what_it_was_on(
+    replica: Replica, ledger: Ledger, tmp_path: Path
+) -> None:
+    start, seconds = later(examples.VOTED, hours=1), 0.0
+    before = later(examples.VOTED, hours=-1)
+
+    def forward() -> None:
+        nonlocal seconds
+        seconds += 15
+
+    replica.move_to(before)
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, before) as served:
+        # After the votes and the bill, which are read by then.
+        slow = Slow(forward)
+        last = served.app.sources[-1]
+        app = replace(served.app, sources=(*served.app.sources, replace(last, module=slow)))
+        stopper = Stopper()
+        tick_once(app, stopper, before)
+        replica.move_to(start)
+        app.between = Between(app, stopper, QUIET, lambda: start, lambda: seconds)
+        slow.parts = 2
+        tick_once(app, stopper, start)
+        rules = [row["rule"] for row in served.app.store.look().alerts(200)]
+        joined = [row for row in served.app.store.look().changes(500) if row["noun"] == "join"]
+    assert "division" in rules
+    assert joined
+    assert "join" not in rules, "what it was on came with the division"
+
+
 def test_what_was_never_read_to_its_end_waits_for_its_place(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
     start = later(examples.VOTED, hours=1)
     seconds, due = 0.0, []

@@ -8,7 +8,7 @@ import structlog
 
 from tests.tracker.stored import HOUR, NOW, bill, division, keep, opened, stage
 from tracker.config import WatchSettings
-from tracker.match import match
+from tracker.match import match, one_by_one
 from tracker.store import Store
 
 LOG = structlog.get_logger()
@@ -107,3 +107,19 @@ def test_of_two_bills_with_one_title_each_watch_hears_of_its_own(store):
     watches = [watch("one", ("a",), bill_id=9001), watch("two", ("b",), bill_id=9950)]
     match(store, watches, NOW, LOG)
     assert deliveries(store) == [("one", "a")]
+
+
+class Picky:
+    """A rule that cannot read one change, and tells of every other."""
+
+    NAME = "picky"
+
+    def alerts(self, changes, watch):
+        if any(change.key == "17002" for change in changes):
+            raise ValueError("it cannot be read")
+        return [change.key for change in changes]
+
+
+def test_a_change_that_a_rule_cannot_read_silences_no_other(store):
+    keep(store, stage("2023-06-13"), stage("2023-06-13", key="17002"), stage("2023-06-14", key="17003"))
+    assert one_by_one(Picky(), tuple(store.unmatched()), None) == ["17001", "17003"]

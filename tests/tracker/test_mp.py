@@ -13,7 +13,7 @@ from sources.records import Member, Snapshot
 from tests.tracker.people import FIRST, JO, KIM, NEW, SECOND, held, member
 from tests.tracker.places import ASKS, KEPT, NORTHERN, REMADE, SHARED, STRANGER, VACANT, looked_up
 from tests.tracker.service import call
-from tests.tracker.stored import division, keep, opened, vote
+from tests.tracker.stored import amendment, division, keep, opened, vote
 from tracker.replica import FaultAnswer, Replica
 
 
@@ -238,6 +238,18 @@ def test_no_postcode_is_stored_or_logged_whatever_the_service_does(
     everything = "\n".join([caplog.text, *(one.stdout + one.stderr for one in done)]) + files.decode("utf-8", "replace")
     for written in ("ZZ1 1ZZ", "ZZ11ZZ", "ZZ1+1ZZ", "ZZ1%201ZZ", "zz1 1zz"):
         assert written not in everything
+
+
+def test_a_signature_has_the_amendment_s_name_once(tmp_path: Path) -> None:
+    sponsors = [{"id": KIM, "name": "Kim Specimen", "lead": False}]
+    titles = {"57": ("47A", "Motion 47A / Amendment 47B: a title"), "58": ("48A", "Another title")}
+    with looked_up(tmp_path):
+        with opened(tmp_path) as store:
+            for key, (number, title) in titles.items():
+                keep(store, amendment(key, number=number, form="Motion", summary=[title], sponsors=sponsors))
+        lines = shown(tmp_path, str(KIM)).splitlines()
+    assert "Report stage (Commons): signed Motion 47A / Amendment 47B: a title: not decided" in lines
+    assert "Report stage (Commons): signed Motion 48A, Another title: not decided" in lines
 
 
 def test_a_name_that_finds_nobody_suggests_what_is_near_and_shows_nobody(folder: Path) -> None:

@@ -30,7 +30,7 @@ from tests.tracker.people import (
 )
 from tests.tracker.stored import amendment, division, keep, opened, vote
 from tracker.member_votes import Held, Told, told
-from tracker.members import Known, find, near
+from tracker.members import Known, find, near, plain
 from tracker.seat_then import Seat, then
 from tracker.store import Store
 
@@ -94,6 +94,51 @@ def test_the_other_form_of_a_first_name_is_tried_both_ways_and_last_names_in_ful
     assert [one.member_id for one in find("Tony Token", [short, long]).members] == [2]
     assert find("Tony Tokens", [short, long]).members == ()
     assert find("Tony", [long]).members == (), "a first name alone is no name"
+
+
+def called(*names: str) -> list[Known]:
+    return [Known(n, name, names=frozenset({plain(name)})) for n, name in enumerate(names)]
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [
+        ("Specim", ["Kim Specimen", "Lee Specimen-Model"]),
+        ("model", ["Lee Specimen-Model"]),
+        ("K Specimen", ["Kim Specimen"]),
+        ("specimen kim", ["Kim Specimen"]),
+        ("overmod", ["Max Overmodel"]),
+        ("vermod", ["Max Overmodel"]),
+        ("ver", []),
+        ("mode", ["Lee Specimen-Model"]),
+        ("im specimen", ["Kim Specimen"]),
+        ("im model", []),
+    ],
+)
+def test_words_and_their_beginnings_are_found_before_what_is_inside_of_a_word(who: str, names: list[str]) -> None:
+    known = called("Kim Specimen", "Lee Specimen-Model", "Max Overmodel")
+    assert [one.name for one in find(who, known).members] == names
+
+
+def test_a_few_letters_inside_of_a_seat_find_nobody_and_a_former_seat_s_word_goes_before_them(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        midsford = held("Midsford", 1, "2019-12-12")
+        former = held("Ford Anytown", 2, "2015-05-07", "2017-05-03")
+        keep(store, member(99011, "Jo Example", midsford), member(99012, "Ali Sample", former))
+        assert found(store, "ids") == ([], "")
+        assert found(store, "ford") == ([99012], "part of a former name or seat")
+        assert found(store, "idsf") == ([99011], "part")
+
+
+def test_a_lady_is_found_as_the_baroness_that_she_is_and_one_called_lady_first(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        peer = held("Life peer", 4, "2015-09-30", house="Lords")
+        keep(store, member(99011, "Baroness Placeholder of Anytown", peer), member(99012, "Baroness Sample", peer))
+        assert found(store, "Lady Sample") == found(store, "the lady sample") == ([99012], "name")
+        assert found(store, "Lady Placeholder") == ([99011], "part")
+        assert found(store, "Lady Nobody") == found(store, "Lady") == ([], "")
+        keep(store, member(99013, "Lady Sample", held("Anytown", 1, "2019-12-12")))
+        assert found(store, "Lady Sample") == ([99013], "name")
 
 
 def test_a_name_in_full_goes_before_a_nickname_and_a_seat_of_today_before_a_former_one() -> None:
@@ -190,11 +235,7 @@ def test_a_join_that_is_not_certain_is_said_to_be_so_and_a_disagreement_is_no_vo
         fill(store, likely, against)
         ask = Ask(house="Commons", amendment="NC1", side="no", meaning="M.")
         rows = {row["id"]: row for row in of(store, JO, ask, ASK).rows}
-        assert [rows[FIRST][name] for name in ("on", "outcome", "if")] == [
-            "probably New Clause 1",
-            "against",
-            "New Clause 1",
-        ]
+        assert [rows[FIRST][name] for name in ("on", "outcome", "meaning")] == ["probably New Clause 1", None, None]
         assert rows[THIRD]["on"] == "disagreeing with New Clause 10"
         assert rows[THIRD]["outcome"] is None
 
@@ -280,6 +321,10 @@ def test_what_a_member_signed_and_asked_is_theirs_alone(tmp_path: Path) -> None:
         )
         look = store.look()
         assert [(row["name"], row["lead"]) for row in look.amendments_of(JO)] == [("New Clause 10", True)]
+        motion = ["Motion 47A / Amendment 47B: a title"]
+        sponsors = [{"id": ALI, "name": "Ali Sample", "lead": False}]
+        keep(store, amendment("58", number="47A", form="Motion", summary=motion, sponsors=sponsors))
+        assert [row["label"] for row in look.amendments_of(ALI)] == motion
         assert [(row["kind"], row["title"]) for row in look.asked_by(JO)] == [
             ("motion", "A motion"),
             ("question", "Suppliers"),

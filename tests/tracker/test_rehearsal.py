@@ -168,7 +168,9 @@ def test_every_division_is_joined_to_what_it_was_on(read: Callable[..., Any]) ->
         key: [(name, "certain")] for key, name in JOINED.items()
     }
     # Nothing is told of the last one but that it took place: only one thing can have been divided on that day.
-    assert [(one["name"], one["how"], one["sure"]) for one in last["joined"]] == [("Motion 102B", "sitting", "likely")]
+    assert [(one["name"], one["how"], one["sure"]) for one in last["joined"]] == [
+        ("Motion to disagree with Lords amendment 102B", "sitting", "likely")
+    ]
 
 
 def test_what_the_campaign_was_about_is_told_with_its_true_fate(read: Callable[..., Any]) -> None:

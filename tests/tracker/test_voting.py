@@ -87,7 +87,7 @@ def test_everybody_stands_once_in_a_division_in_exactly_one_state(
     assert len(numbers) == len(set(numbers))
     assert {row["member_id"] for row in votes} <= set(numbers)
     outcomes = voting.by_outcome(Ask(house=house, side=SIDES[house][0]), rows)
-    assert tuple(outcomes) == OUTCOMES
+    assert tuple(outcomes) == (OUTCOMES if rows else ())
     assert Counter(row["member_id"] for some in outcomes.values() for row in some) == Counter(numbers)
 
 
@@ -192,6 +192,30 @@ def test_two_voters_are_no_party_to_differ_from_and_neither_are_those_without_a_
     assert voting.unlike_most([vote(99001, "aye"), vote(99002, "no")]) == []
     for party in ("Independent", "Crossbench", "Non-Affiliated", "Bishops", "Speaker", "Lord Speaker", None):
         assert voting.unlike_most([vote(99001 + n, "no" if n else "aye", party) for n in range(9)]) == []
+
+
+def test_a_party_with_the_word_independent_in_its_name_has_no_whip() -> None:
+    for party in ("Ind", "Independents", "Independent Labour", "Example Party (Independent)", "Ind Example"):
+        assert voting.unlike_most([vote(99001 + n, "no" if n else "aye", party) for n in range(9)]) == []
+    # A word that only begins so is no such word.
+    party = "Example Independence Party"
+    (alone,) = voting.unlike_most([vote(99001 + n, "no" if n else "aye", party) for n in range(9)])
+    assert (alone["member_id"], alone["party"]) == (99001, party)
+
+
+def test_labour_and_labour_co_op_are_one_party() -> None:
+    votes = [vote(99001, "aye", "Labour (Co-op)"), vote(99002, "aye"), vote(99003, "no", "Labour (Co-op)")]
+    (row,) = voting.breakdown(votes)
+    assert (row["party"], row["ayes"], row["noes"]) == ("Labour", 2, 1)
+    (alone,) = voting.unlike_most(votes)
+    assert (alone["member_id"], alone["party"], alone["with_them"], alone["party_voters"]) == (99003, "Labour", 1, 3)
+    assert [voting.whole_party(name) for name in ("Green (Co-op)", "(Co-op)", None)] == ["Green", "(Co-op)", None]
+
+
+def test_of_a_division_without_names_no_outcome_is_counted() -> None:
+    ask = Ask(house="Commons", side="aye")
+    assert voting.by_outcome(ask, []) == {}
+    assert list(voting.by_outcome(ask, [vote(99001, "aye")])) == list(OUTCOMES)
 
 
 def test_the_party_in_the_record_of_the_vote_goes_before_the_history_and_nothing_is_guessed() -> None:

@@ -1,12 +1,17 @@
 """`tracker mp` by postcode and seat: whose constituency it is today comes from the Members service, votes from here."""
 
 import json
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from sources.fetch import Fetcher, FetchError, build_client
 from tests.tracker.service import call
+from tracker.cli.finding import not_looked_up
 from tracker.replica import FaultAnswer, Replica, load_scenario
 
 CONFIG = """
@@ -78,6 +83,30 @@ def test_when_the_service_cannot_be_asked_that_is_said_without_the_postcode(fold
     assert done.returncode == 1
     assert "could not look the postcode up" in json.loads(done.stdout)["error"]
     assert "ZZ9" not in done.stdout + done.stderr
+    assert done.stderr.strip() == (
+        "tracker: the Members service could not look the postcode up: it answered 404 (not found); "
+        "try again later, or give a name or constituency"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "its name does not resolve"),
+        (ConnectionRefusedError(111, "Connection refused"), "it does not accept connections"),
+    ],
+)
+def test_a_members_service_that_is_not_there_is_told_without_its_address(error: OSError, says: str) -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no") from error
+
+    client = build_client("me@example.org", transport=httpx.MockTransport(refuse))
+    fetcher = Fetcher(client, sleep=lambda _: None, monotonic=time.monotonic)
+    with pytest.raises(FetchError) as caught:
+        fetcher.json("https://members.example.org/api/Location/Constituency/Search", {"searchText": POSTCODE})
+    assert not_looked_up(caught.value) == (
+        f"the Members service cannot be reached: {says}; try again later, or give a name or constituency"
+    )
 
 
 def test_a_postcode_needs_the_members_source(tmp_path: Path, replica: Replica) -> None:

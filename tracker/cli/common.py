@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -110,6 +110,11 @@ def looking(file: Path | None, database: str | None) -> Iterator[Look]:
         yield store.look()
     finally:
         store.close()
+
+
+def typed(words: Sequence[str]) -> str:
+    """Give the words of an argument as one text that every database takes, whatever bytes a terminal sent."""
+    return " ".join(words).encode("utf-8", "replace").decode()
 
 
 def print_json(value: Any) -> None:

@@ -1,17 +1,18 @@
 """The commands on divisions and amendments: which there are, who voted how, what they were on, who changed sides."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 import typer
 
-from alerts.asks import on_amendment, on_division, outcome
-from alerts.values import Ask
+from alerts.asks import on_amendment, outcome
 from tracker import voting
-from tracker.cli import show, show_amendments, show_votes, which
-from tracker.cli.common import ConfigOption, DatabaseOption, Failure, JsonOption, looking, print_json, settings
+from tracker.by_config import left_out, why_alone
+from tracker.cli import show, show_amendments, show_compared, show_votes, which
+from tracker.cli.common import ConfigOption, DatabaseOption, Failure, JsonOption, looking, print_json
+from tracker.cli.judged import Campaign, ask_row, asked, by_side, campaign, counted, outcome_counts
 from tracker.store.look import Look
 from tracker.store.shapes import amendment_row, joined_row
 
@@ -20,17 +21,19 @@ Row = dict[str, Any]
 
 def divisions(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:
     """List the divisions on the watched bill, and what each was on."""
-    asks = _asks(config)
+    said = campaign(config)
     with looking(config, database) as look:
-        rows, unfinished = look.divisions(counted=json), look.unfinished()
-        joined = _by(look.joined(), "division")
-        members = look.histories() if json and asks else {}
+        rows, unfinished, papers = look.divisions(counted=json), look.unfinished(), cache(look.amendments)
+        joined = by_side(look.joined(), "division")
+        members = look.histories() if json and said.asks else {}
         for row in rows:
             own = joined.get(row["id"], [])
+            ask, told = asked(said.asks, row["id"], own)
             row["joined"] = [joined_row(one) for one in own]
-            ask = on_division(asks, {"key": row["id"]}, own) if json else None
-            taken = ask if ask and ask.side else None
-            row["outcome_counts"] = _outcome_counts(look, row, taken, members) if taken else None
+            row["unjoined"] = None if own else why_alone(row, said.on_nothing, papers)
+            row["not_judged"] = told["not_judged"]
+            taken = json and ask and ask.side
+            row["outcome_counts"] = outcome_counts(look, row, ask, members) if taken else None
     if json:
         print_json(rows)
     else:
@@ -40,35 +43,39 @@ def divisions(config: ConfigOption = None, database: DatabaseOption = None, json
 
 def division(
     which_one: Annotated[
-        list[str], typer.Argument(metavar="ID", help="Its id, or its number, with House or day: Commons 252")
+        list[str],
+        typer.Argument(
+            metavar="WHICH", help="Its id; its number, with House or day: Commons 252; what it was on: NC10"
+        ),
     ],
     config: ConfigOption = None,
     database: DatabaseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show one division: what it was on, the parties, every vote."""
-    asks = _asks(config)
+    said = campaign(config)
     with looking(config, database) as look:
-        found = which.one_division(look.divisions(counted=False), " ".join(which_one))
-        told = _whole(look, found["id"], asks)
+        found = which.one_division(look.divisions(counted=False), " ".join(which_one), look.joined())
+        told = _whole(look, found["id"], said)
     print_json(told) if json else show_votes.division(told)
 
 
-def _whole(look: Look, key: str, asks: Sequence[Ask]) -> Row:
+def _whole(look: Look, key: str, said: Campaign) -> Row:
     row: Row = look.division(key) or {}
     house, on, joined = row["house"], date.fromisoformat(row["date"]), look.joined(key)
     members = look.histories()
     votes = voting.with_parties(look.votes(key), members, on)
     others = voting.unlisted(votes, members, house, on, unknown=row["unlisted_unknown"])
-    ask = on_division(asks, {"key": key}, joined)
+    ask, told = asked(said.asks, key, joined)
     outcomes = voting.by_outcome(ask, [*votes, *others])
     return {
         **row,
         "joined": [
             {**joined_row(one), "signers": voting.signers(one["amendment"], row, votes, members, ask)} for one in joined
         ],
-        "ask": _ask(ask),
-        "outcome_counts": _counts(outcomes),
+        "unjoined": None if joined else why_alone(row, said.on_nothing, look.amendments),
+        **told,
+        "outcome_counts": counted(outcomes),
         "outcomes": {name: [_who(one) for one in rows] for name, rows in outcomes.items()} or None,
         "parties": voting.breakdown([*votes, *others]),
         "unlike_most": voting.unlike_most(votes),
@@ -78,34 +85,27 @@ def _whole(look: Look, key: str, asks: Sequence[Ask]) -> Row:
     }
 
 
-def _outcome_counts(look: Look, row: Row, ask: Ask | None, members: Mapping[int, Row]) -> dict[str, int] | None:
-    """Count who is what to the campaign in a division, who is in no list included where it can be said."""
-    votes, on = look.votes(row["id"]), date.fromisoformat(row["date"])
-    others = voting.unlisted(votes, members, row["house"], on, unknown=row["unlisted_unknown"])
-    return _counts(voting.by_outcome(ask, [*votes, *others]))
-
-
 def compare(
     words: Annotated[
         list[str],
-        typer.Argument(metavar="FIRST SECOND", help='Two divisions or stages: "Commons 252" "Commons report"'),
+        typer.Argument(metavar="FIRST SECOND", help='Two divisions or stages: "Commons 252" "Commons report" NC10'),
     ],
     config: ConfigOption = None,
     database: DatabaseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show who was on different sides in two divisions, or at two stages of the bill."""
-    asks = _asks(config)
+    said = campaign(config)
     with looking(config, database) as look:
         joined = look.joined()
         known = which.Known(look.divisions(counted=False), look.stage_days(), joined)
         pair = which.two(known, words)
         _comparable(*pair)
         members = look.histories()
-        told = [_side(look, one, asks, _by(joined, "division"), members) for one in pair]
+        told = [_side(look, one, said, by_side(joined, "division"), members) for one in pair]
     both, differing = voting.compared(told[0].pop("votes"), told[1].pop("votes"))
     row = {"first": told[0], "second": told[1], "in_both": both, "differing": differing}
-    print_json(row) if json else show_votes.compared(row)
+    print_json(row) if json else show_compared.compared(row)
 
 
 def _comparable(first: which.Chosen, second: which.Chosen) -> None:
@@ -125,7 +125,7 @@ def _comparable(first: which.Chosen, second: which.Chosen) -> None:
 def _side(
     look: Look,
     chosen: which.Chosen,
-    asks: Sequence[Ask],
+    said: Campaign,
     joined: Mapping[str, list[Row]],
     members: Mapping[int, Row],
 ) -> Row:
@@ -133,9 +133,10 @@ def _side(
     votes, divisions = [], []
     for row in chosen.divisions:
         own = joined.get(row["id"], [])
-        ask = on_division(asks, {"key": row["id"]}, own)
+        ask, told = asked(said.asks, row["id"], own)
         cast = voting.with_parties(look.votes(row["id"]), members, date.fromisoformat(row["date"]))
-        divisions.append({**row, "joined": [joined_row(one) for one in own], "ask": _ask(ask)})
+        alone = None if own else why_alone(row, said.on_nothing, look.amendments)
+        divisions.append({**row, "joined": [joined_row(one) for one in own], "unjoined": alone, **told})
         votes += [
             {**vote, "outcome": outcome(ask, vote["vote"], teller=vote["teller"]), "division": row["id"]}
             for vote in cast
@@ -155,7 +156,7 @@ def amendments(
     json: JsonOption = False,
 ) -> None:
     """List amendments and motions with what became of them; one, whole, with its signatures and votes."""
-    asks, wanted = _asks(config), " ".join(which_ones or ())
+    said, wanted = campaign(config), " ".join(which_ones or ())
     with looking(config, database) as look:
         every = sorted(look.amendments(), key=show_amendments.order)
         found = which.amendments(every, wanted)
@@ -163,10 +164,13 @@ def amendments(
             raise Failure(
                 f"no amendment fits {wanted!r}; `tracker amendments` lists them all", 1, told={"candidates": []}
             )
-        joined = _by(look.joined(), "amendment")
+        joined = look.joined()
         held = {row["id"]: row for row in look.divisions(counted=False)}
         whole = bool(wanted) and len(found) == 1
-        rows = [_amendment(look, one, joined.get(one["key"], []), held, asks, whole=whole) for one in found]
+        own = by_side(joined, "amendment")
+        rows = [_amendment(one, own.get(one["key"], []), held, said, every) for one in found]
+        if whole:
+            rows = [{**rows[0], **_signed(look, found[0], rows[0]["divisions"], said, by_side(joined, "division"))}]
         unfinished = look.unfinished()
     if json:
         print_json(rows)
@@ -176,9 +180,9 @@ def amendments(
 
 
 def _amendment(
-    look: Look, amendment: Row, joined: Sequence[Row], held: Mapping[str, Row], asks: Sequence[Ask], *, whole: bool
+    amendment: Row, joined: Sequence[Row], held: Mapping[str, Row], said: Campaign, every: Sequence[Row]
 ) -> Row:
-    ask = on_amendment(asks, amendment)
+    ask = on_amendment(said.asks, amendment)
     names = ("id", "house", "date", "number", "ayes", "noes", "unlisted_unknown")
     divisions = [
         {
@@ -187,41 +191,27 @@ def _amendment(
         }
         for one in joined
     ]
-    told = {**amendment_row(amendment, ask.became if ask else None), "divisions": divisions}
-    return {**told, "ask": _ask(ask), **_signed(look, amendment, divisions, asks)} if whole else told
+    told = amendment_row(amendment, ask.became if ask else None)
+    return {**told, "left_out": left_out(ask, amendment, every), "divisions": divisions}
 
 
-def _signed(look: Look, amendment: Row, divisions: Sequence[Row], asks: Sequence[Ask]) -> Row:
-    """Give who signed an amendment with their votes in each division on it; what the votes were goes into these."""
+def _signed(
+    look: Look, amendment: Row, divisions: Sequence[Row], said: Campaign, joined: Mapping[str, list[Row]]
+) -> Row:
+    """Give the ask of an amendment, and who signed it with their votes in each division on it.
+
+    What the votes were to the campaign goes into ``divisions``.
+    """
     members = look.histories() if divisions else {}
     signers: list[Row] = [{**one, "votes": []} for one in voting.signatures(amendment)]
     for row in divisions:
         votes = look.votes(row["id"])
-        ask = on_division(asks, {"key": row["id"]}, look.joined(row["id"]))
-        row |= {"ask": _ask(ask), "outcome_counts": _outcome_counts(look, row, ask, members)}
-        for signer, told in zip(signers, voting.signers(amendment, row, votes, members, ask), strict=True):
+        ask, told = asked(said.asks, row["id"], joined[row["id"]])
+        row |= {**told, "outcome_counts": outcome_counts(look, row, ask, members)}
+        for signer, cast in zip(signers, voting.signers(amendment, row, votes, members, ask), strict=True):
             names = ("vote", "teller", "proxy", "other_house", "outcome")
-            signer["votes"].append({"division": row["id"], **{name: told[name] for name in names}})
-    return {"signers": signers}
-
-
-def _asks(config: Any) -> tuple[Ask, ...]:
-    return tuple(one.value() for one in settings(config).asks)
-
-
-def _ask(ask: Ask | None) -> Row | None:
-    return {"side": ask.side, "meaning": ask.meaning, "became": ask.became} if ask else None
-
-
-def _by(joined: Sequence[Row], side: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for one in joined:
-        found[one["join"][side]].append(one)
-    return found
-
-
-def _counts(outcomes: Mapping[str, Sequence[Any]]) -> dict[str, int] | None:
-    return {name: len(rows) for name, rows in outcomes.items()} or None
+            signer["votes"].append({"division": row["id"], **{name: cast[name] for name in names}})
+    return {"ask": ask_row(on_amendment(said.asks, amendment)), "signers": signers}
 
 
 def _who(row: Mapping[str, Any]) -> Row:

@@ -10,7 +10,7 @@ import typer
 from sources.times import today
 from tracker.cli.common import ConfigOption, DatabaseOption, Failure, JsonOption, err, looking, print_json, settings
 from tracker.cli.which import one_division
-from tracker.export import Table, table
+from tracker.export import NO_ROW, Table, table
 from tracker.export_files import write_whole
 from tracker.export_forms import as_csv, as_json
 from tracker.loop import clock
@@ -26,7 +26,10 @@ def register(app: typer.Typer) -> None:
 def export(
     which: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DIVISION]", help="Its id, or its number, with House or day; without: the newest."),
+        typer.Argument(
+            metavar="[DIVISION]",
+            help="Its id, its number with House or day, or what it was on: NC10; without: the newest.",
+        ),
     ] = None,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Write the CSV into this file, not to the screen.")
@@ -54,7 +57,7 @@ def export(
 
 def _keys(look: Look, which: list[str] | None, every: bool) -> list[str]:
     if which:
-        return [one_division(look.divisions(counted=False), " ".join(which))["id"]]
+        return [one_division(look.divisions(counted=False), " ".join(which), look.joined())["id"]]
     keys = Exports(look.engine).with_names()
     if not keys:
         raise Failure("of no division are names known yet", 1)
@@ -70,10 +73,15 @@ def _tables(look: Look, keys: Iterable[str], config: Path | None) -> Iterator[Ta
 
 
 def _noted(tables: Iterable[Table]) -> Iterator[Table]:
-    """Say on standard error what a CSV has no place for."""
+    """Say on standard error what a CSV has no place for; once what is so of every division."""
+    said = False
     for one in tables:
         for note in one.notes:
-            err.print(f"{one.division['id']}: {note}", markup=False, soft_wrap=True)
+            if note != NO_ROW:
+                err.print(f"{one.division['id']}: {note}", markup=False, soft_wrap=True)
+            elif not said:
+                said = True
+                err.print(note, markup=False, soft_wrap=True)
         yield one
 
 

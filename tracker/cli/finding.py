@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from alerts.words import cut, listed, short_day
-from sources.fetch import FetchError, build_client
+from sources.fetch import FetchError, Unreachable, build_client
 from sources.members import NAME as MEMBERS
 from sources.members import Found, by_postcode, is_postcode
 from tracker.app import ways
@@ -141,7 +141,7 @@ def _looked_up(loaded: Settings, code: str) -> Found:
         try:
             found = by_postcode(asked, code)
         except FetchError as error:
-            raise Failure(f"the Members service could not look the postcode up: {error}", 1) from None
+            raise Failure(not_looked_up(error), 1) from None
     if not found:
         raise Failure(
             "the Members service knows no constituency for this postcode: it may be mistyped, or no longer in use; "
@@ -153,6 +153,16 @@ def _looked_up(loaded: Settings, code: str) -> Found:
         rows = {"candidates": [{"constituency": one.name, "id": one.member_id, "name": one.member} for one in found]}
         raise Failure("\n".join(["this postcode lies in several constituencies; name the member:", *names]), told=rows)
     return found[0]
+
+
+def not_looked_up(error: FetchError) -> str:
+    """Say why a postcode led nowhere, and what else there is to do; the service's address says nothing to who asks."""
+    why = str(error).partition(" ")[2]
+    said = f"the Members service could not look the postcode up: it {why}"
+    if isinstance(error, Unreachable):
+        _, colon, cause = why.partition("cannot be found: ")
+        said = f"the Members service cannot be reached: {cause if colon else f'it {why}'}"
+    return f"{said}; try again later, or give a name or constituency"
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from alerts.votes import division_name
 from alerts.words import clean, short_day
 from tracker.cli import show_member
-from tracker.cli.common import ConfigOption, DatabaseOption, JsonOption, looking, print_json, settings
+from tracker.cli.common import ConfigOption, DatabaseOption, JsonOption, looking, print_json, settings, typed
 from tracker.cli.finding import WhoArgument, at, the_one
 from tracker.cli.show import say_line
 from tracker.cli.who import about
@@ -26,7 +27,7 @@ def letter(
     who: WhoArgument, config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False
 ) -> None:
     """Give a member's contact and points for letters to them, by how they voted: thanking, asking, asking again."""
-    loaded, wanted = settings(config), " ".join(who)
+    loaded, wanted = settings(config), typed(who)
     place = at(loaded, wanted)
     with looking(config, database) as look:
         meant = the_one(look, wanted, place)
@@ -77,8 +78,14 @@ def _show(shown: Row) -> None:
         say_line(OWN_WORDS, "dim")
 
 
+def _without_division(one: Row) -> str:
+    none = "No division is known to have been on it" if one["unsure"] else "No division on it is known"
+    return f"{none}; what became of it: {one['fate']}." if one["fate"] else f"{none} yet."
+
+
 def _points(one: Row, member: Row) -> None:
-    say_line(f"{ACTS[one['act']]}: {one['about']} ({one['house']})", "bold")
+    number = f" {one['number']}" if one["number"] is not None else ""
+    say_line(f"{ACTS[one['act']]}: {one['about']} ({one['house']}{number})", "bold")
     show_member.lines([{**row, "meaning": None} for row in one["votes"]])
     for row in one["unknown"]:
         number = f"{row['house']} {row['number']}" if row["number"] is not None else row["house"]
@@ -88,11 +95,10 @@ def _points(one: Row, member: Row) -> None:
             else "no list of names is known yet"
         )
         say_line(f"{short_day(row['date'])}  {number}: {why}")
+    for row in one["unsure"]:
+        say_line(f"It is not certain that {division_name(row)} was on it.")
     if not (one["votes"] or one["unknown"]):
-        fate = one["fate"]
-        say_line(
-            f"No division on it is known; what became of it: {fate}." if fate else "No division on it is known yet."
-        )
+        say_line(_without_division(one))
     if one["signed"]:
         say_line(f"{member['name']} {one['signed']} it.")
     if one["meaning"]:

@@ -10,6 +10,7 @@ import typer
 from alerts.words import count
 from sources.times import today
 from tracker.cli import divisions, show, show_mentions, show_status
+from tracker.cli.adrift import adrift
 from tracker.cli.common import (
     PRINTED,
     ConfigOption,
@@ -49,7 +50,8 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, json: J
         told["next_stage"] = look.next_sitting(today(now))
         told["bills"] = [{"title": bill["title"], "is_act": bill["is_act"]} for bill in look.bills()]
         told["pace"] = asdict(pace(now, *look.parliament()))
-        told["missing"] = missing(loaded.watches, look)
+        asks = [one.value() for one in loaded.asks]
+        told["missing"] = missing(loaded.watches, look) + adrift(asks, loaded.links, look, today(now))
     told["off"] = [name for name, one in loaded.sources.items() if not one.enabled]
     for row in told["sources"]:
         limit = timedelta(seconds=loaded.sources[row["name"]].quiet_after) if row["name"] in loaded.sources else None

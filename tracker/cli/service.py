@@ -1,5 +1,6 @@
 """The commands that work: run, once, check."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,8 +8,10 @@ from rich.console import Console
 
 from alerts.channels import Courier, Message, open_channel
 from sources.fetch import FetchError
+from sources.times import today
 from tracker import logs
 from tracker.app import App, wired
+from tracker.cli.adrift import adrift
 from tracker.cli.backfill import Backfill
 from tracker.cli.common import (
     ConfigOption,
@@ -16,6 +19,7 @@ from tracker.cli.common import (
     Failure,
     database_url,
     err,
+    looking,
     out,
     read_time,
     settings,
@@ -87,15 +91,15 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
     out.print(f"config     fine: {loaded.path or 'the shipped example'}", markup=False, soft_wrap=True)
     for name in loaded.channels:
         out.print(f"channel    fine: {name} (its address can be used; nothing was sent)", markup=False, soft_wrap=True)
-    wrong = _database(database, loaded)
+    wrong = wrong_database = _database(database, loaded)
     with wired(loaded, database="sqlite://", log=log, console=Console(quiet=True), only=()) as app:
         for source in app.sources:
             problem = _probe(app, source.module.NAME)
             word = f"not answering: {problem}" if problem else f"fine: {source.settings.base_url}"
             out.print(f"source     {source.module.NAME} {word}", markup=False, soft_wrap=True)
-            wrong += [f"{source.module.NAME}: {problem}"] if problem else []
-        wrong += _bills(app)
-    for note in _notes(loaded):
+            wrong = [*wrong, *([f"{source.module.NAME}: {problem}"] if problem else [])]
+        wrong = [*wrong, *_bills(app)]
+    for note in [*_notes(loaded), *([] if wrong_database else _adrift(config, database, loaded))]:
         out.print(f"note       {note}", markup=False, soft_wrap=True)
     if wrong:
         raise Failure("\n".join(["this is wrong:", *(f"  {one}" for one in wrong)]), 1)
@@ -113,6 +117,16 @@ def _notes(loaded: Settings) -> list[str]:
     used = {name for watch in loaded.watches for name in watch.channels}
     found += [f"the channel {name} is used by no watch" for name in loaded.channels if name not in used]
     return found
+
+
+def _adrift(config: Path | None, database: str | None, loaded: Settings) -> list[str]:
+    """Give what the config says of divisions and amendments that nothing read so far knows."""
+    try:
+        with looking(config, database) as look:
+            asks = [one.value() for one in loaded.asks]
+            return [row["problem"] for row in adrift(asks, loaded.links, look, today(clock()))]
+    except DatabaseError:
+        return []  # there is none yet
 
 
 def test_channel(

@@ -11,7 +11,7 @@ from alerts.words import QUESTION, count, cut
 from sources.records.numbering import numbered
 from tracker.cli.common import out
 from tracker.cli.show import cells, say_line, table
-from tracker.cli.show_votes import asked, known, names_of, short, signed_vote, tally
+from tracker.cli.show_votes import asked, known, named, names_of, not_judged, short, signed_vote, tally
 
 Row = Mapping[str, Any]
 
@@ -43,14 +43,23 @@ def amendments(rows: Sequence[Row]) -> None:
 
 
 def _what(row: Row) -> list[str]:
-    lines = [cut(row["title"])] if row["title"] else []
+    title = _beside(row)
+    lines = [title] if title else []
     if row["signatures"]:
         mover = cut(row["mover"]) if row["mover"] else None
         others = row["signatures"] - bool(mover)
         lines.append(
-            f"{mover} and {count(others, 'other')}" if mover and others else mover or count(others, "signature")
+            f"{mover} and {count(others, 'other')}"
+            if mover and others
+            else mover or f"{count(others, 'name')} in the record"
         )
     return [*lines, *(_division(one) for one in row["divisions"])]
+
+
+def _beside(row: Row) -> str:
+    """Give the title for where the name stands before it already."""
+    called, title = named(row)
+    return title or called[len(cut(row["name"])) :].lstrip(" :,;.-–—")
 
 
 def _division(one: Row) -> str:
@@ -65,23 +74,32 @@ def _on_it(one: Row) -> str:
 def _became(row: Row) -> list[str]:
     lines = [row["fate"] or "not decided yet"]
     lines += [f"became {cut(row['became'])}"] if row["became"] else []
+    lines += dict.fromkeys(map(_left_out, row["left_out"]))
     return [*lines, *(["no longer on the list of amendments"] if row["withdrawn"] else [])]
+
+
+def _left_out(one: Row) -> str:
+    where = f"{cut(one['stage'])}, {cut(one['house'], 20)}"
+    return f"{one['clause']}, which the config says came of it, was left out ({where})"
 
 
 def amendment(row: Row) -> None:
     """Show one amendment with its signatures and the votes on it."""
-    say_line(f"{cut(row['name'])}, {cut(row['house'], 20)} {cut(row['stage'])} ({row['id']})", "bold")
-    if row["title"]:
-        say_line(cut(row["title"], QUESTION))
+    called, title = named(row, QUESTION)
+    say_line(f"{called}, {cut(row['house'], 20)} {cut(row['stage'])} ({row['id']})", "bold")
+    if title:
+        say_line(title)
     for line in _became(row):
         say_line(line[:1].upper() + line[1:])
     say_line(row["link"], "dim")
-    asked(row["ask"])
+    voted = any(one["ask"] == row["ask"] for one in row["divisions"])
+    asked(row["ask"], what="the vote" if voted else "it")
     for one in row["divisions"]:
         say_line(f"{division_name(one)}{_on_it(one)}: {counts(one) or 'counts not established'}", "bold")
         say_line(f"  {known(one)}" + (f": {cut(one['evidence'], QUESTION)}" if one["evidence"] else ""), "dim")
         if one["ask"] != row["ask"]:
             asked(one["ask"], "  ")
+        not_judged(one, "  ")
         if one["outcome_counts"]:
             say_line(f"  {tally(one['outcome_counts'])}")
     if not row["divisions"]:
@@ -93,7 +111,7 @@ def _signers(row: Row) -> None:
     if not row["signers"]:
         say_line("The record names nobody who signed it.")
         return
-    heading = f"Signed by {len(row['signers'])}"
+    heading = f"Names in the record: {len(row['signers'])}"  # which may hold fewer than signed
     made = table(heading, *(short(one) for one in row["divisions"]))
     for signer, name in zip(row["signers"], names_of(row["signers"]), strict=True):
         votes = [_vote(one, row["house"]) for one in signer["votes"]]

@@ -114,7 +114,7 @@ def _outcome(row: Row) -> str:
 def _meaning(row: Row, width: int) -> list[str]:
     if not row["meaning"]:
         return []
-    return wrap((f"If it was on {row['if']}: " if row["if"] else "") + clean(row["meaning"]), width)
+    return wrap(clean(row["meaning"]), width)
 
 
 def _silent(told: Row) -> None:
@@ -175,9 +175,8 @@ def _date(on: str) -> str:
 
 def _signature(row: Row) -> None:
     verb = "tabled" if row["lead"] else "signed"
-    title = f" ({cut(row['title'])})" if row["title"] else ""
     told = fate(row["decision"], row["decision_text"]) or "not decided"
-    say_line(f"{cut(row['stage'])} ({row['house']}): {verb} {cut(row['name'])}{title}: {told}")
+    say_line(f"{cut(row['stage'])} ({row['house']}): {verb} {cut(row['label'])}: {told}")
     for vote in row["votes"]:
         sure = SURE.get(vote["sure"])
         on = f"{sure + ' ' if sure else ''}on {ASKED.get(vote['question'], '')}it"

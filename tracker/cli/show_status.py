@@ -35,8 +35,7 @@ def status(told: Row, now: datetime) -> None:
     if told["rehearsal"]:
         say_line("This is the database of a rehearsal: its sources and its clock were the replica's.", "bold")
     for one in told["missing"]:
-        what = f"no bill called {one['bill']!r}" if "bill" in one else f"nobody called {one['member']!r}"
-        say_line(f"Not found   {what} is in anything read so far (watch {one['watch']})")
+        say_line(f"Not found   {_missing(one)}")
     for one in told["bills"]:
         say_line(f"Bill        {one['title']}" + (" (an Act: its passage is complete)" if one["is_act"] else ""))
     following = told["next_stage"]
@@ -57,6 +56,13 @@ def status(told: Row, now: datetime) -> None:
         say_line("Set aside   " + ", ".join(f"{number} rows of {name}" for name, number in told["set_aside"].items()))
     for one in told["unknown_fields"]:
         say_line(f"New field   {one['source']}: {one['noun']} has {one['field']!r}, first {clean(one['value'])[:60]}")
+
+
+def _missing(one: Row) -> str:
+    if "problem" in one:
+        return str(one["problem"])
+    what = f"no bill called {one['bill']!r}" if "bill" in one else f"nobody called {one['member']!r}"
+    return f"{what} is in anything read so far (watch {one['watch']})"
 
 
 def trouble(broken: Sequence[str], given_up: int) -> str:

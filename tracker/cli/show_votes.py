@@ -1,4 +1,4 @@
-"""How divisions are shown: what they were on, the parties, who voted how, who was on different sides in two."""
+"""How divisions are shown: what they were on, the parties, who voted how."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,8 +8,9 @@ from typing import Any
 from alerts.asks import AGAINST, IN_BOTH, TELLER, WITH_US
 from alerts.joined import ASKED
 from alerts.votes import counts, say, sides
-from alerts.words import QUESTION, count, cut, day, fate, listed, question, short_day
+from alerts.words import QUESTION, TITLE, cut, day, fate, listed, question, short_day
 from sources.records import NOT_RECORDED
+from tracker.by_config import NOT_SURE, ON_NOTHING
 from tracker.cli.common import out
 from tracker.cli.show import cells, say_line, table
 
@@ -36,7 +37,7 @@ def divisions(rows: Sequence[Row]) -> None:
     made = table("Id", "Ayes", "Noes", "On", wide="On")
     for row in rows:
         announced = [row["ayes"], row["noes"]] if row["ayes"] is not None else ["?", "?"]
-        on = "\n".join(on_what(one, row["house"]) for one in row["joined"]) or NOT_JOINED
+        on = "\n".join(on_what(one, row["house"]) for one in row["joined"]) or alone(row)
         made.add_row(*cells(row["id"], *announced, f"{on}\n{_title(row)}"))
     out.print(made)
     say_line("In the Lords Ayes are Contents and Noes Not-contents; ? is not established.", "dim")
@@ -46,11 +47,30 @@ def _title(row: Row) -> str:
     return question(row["question"]) or cut(str(row["title"]))
 
 
-def on_what(one: Row, house: str) -> str:
-    """Give one thing that a division was on, how that is known and how sure: "New Clause 10 (certain, by title)"."""
+def alone(row: Row) -> str:
+    """Say of a division that it is joined to nothing, and why where that is plain."""
+    if row["unjoined"] == ON_NOTHING:
+        return ON_NOTHING
+    return NOT_JOINED if row["unjoined"] == NOT_SURE else f"{NOT_JOINED}: {row['unjoined']}"
+
+
+def named(one: Row, longest: int = TITLE) -> tuple[str, str]:
+    """Give name and title of an amendment; a title that begins with the name stands for both, and none is left."""
+    title = cut(one["title"] or "")
+    if title and one["label"] == title:
+        return cut(one["title"], longest), ""
+    # A label without the title is one that says what the title would say again.
+    return cut(one["name"]), "" if one["label"] == one["name"] else cut(one["title"] or "", longest)
+
+
+def on_what(one: Row, house: str, called: str = "") -> str:
+    """Give one thing that a division was on, how that is known and how sure: "New Clause 10 (certain, by title)".
+
+    ``called`` stands for its name.
+    """
     other = f"{cut(one['house'], 20)} " if one["house"] != house else ""
     gone = ", no longer on the list of amendments" if one["withdrawn"] else ""
-    return f"{ASKED.get(one['question'], '')}{other}{cut(one['name'])} ({known(one)}{gone})"
+    return f"{ASKED.get(one['question'], '')}{other}{called or cut(one['name'])} ({known(one)}{gone})"
 
 
 def known(one: Row) -> str:
@@ -75,6 +95,7 @@ def division(row: Row) -> None:
     _on(row)
     say_line(row["link"] or "", "dim")
     asked(row["ask"])
+    not_judged(row)
     _by_party(row, ayes, noes)
     _unlike_most(row["unlike_most"])
     for one in row["joined"]:
@@ -84,11 +105,13 @@ def division(row: Row) -> None:
 
 def _on(row: Row) -> None:
     if not row["joined"]:
-        say_line(f"On: {NOT_JOINED}, as no record says for sure which it was")
+        nothing = row["unjoined"] == ON_NOTHING
+        say_line(ON_NOTHING[:1].upper() + ON_NOTHING[1:] if nothing else f"On: {NOT_JOINED}, as {row['unjoined']}")
     for one in row["joined"]:
-        say_line(f"On: {on_what(one, row['house'])}")
-        if one["title"]:
-            say_line(f"  {cut(one['title'])}")
+        called, title = named(one)
+        say_line(f"On: {on_what(one, row['house'], called)}")
+        if title:
+            say_line(f"  {title}")
         told = fate(one["decision"], one["decision_text"])
         moved = f"moved by {cut(one['mover'])}" if one["mover"] else ""
         say_line("  " + ", ".join(filter(None, (f"{cut(one['stage'])}, {cut(one['house'], 20)}", moved, told))))
@@ -96,12 +119,18 @@ def _on(row: Row) -> None:
             say_line(f"  Known by: {cut(one['evidence'], QUESTION)}", "dim")
 
 
-def asked(ask: Row | None, before: str = "") -> None:
+def asked(ask: Row | None, before: str = "", what: str = "the vote") -> None:
     """Say what the campaign has said of a vote, if anything."""
     if ask and ask["meaning"]:
-        say_line(f"{before}What the vote meant, by the config: {ask['meaning']}")
+        say_line(f"{before}What {what} meant, by the config: {ask['meaning']}")
     if ask and ask["side"]:
         say_line(f"{before}The campaign's side, by the config: {ask['side']}")
+
+
+def not_judged(row: Row, before: str = "") -> None:
+    """Say why an ask that may be of this division judges nobody in it, if one may be."""
+    if row["not_judged"]:
+        say_line(f"{before}Not judged: {row['not_judged']}.")
 
 
 def _by_party(row: Row, ayes: str, noes: str) -> None:
@@ -194,57 +223,8 @@ def _unlisted(name: str, rows: Sequence[Row]) -> None:
         say_line(f"{name.capitalize()} ({len(rows)}): {', '.join(names_of(rows))}")
 
 
-def compared(row: Row) -> None:
-    """Show who was on different sides in two divisions or at two stages."""
-    first, second = row["first"], row["second"]
-    say_line(f"{first['name']} and {second['name']}", "bold")
-    for one in (first, second):
-        _compared_side(one)
-    who = count(row["in_both"], "member") + " voted or were tellers in both"
-    say_line(
-        f"{who}; {len(row['differing'])} of them on different sides:"
-        if row["differing"]
-        else f"{who}, all on the same side."
-    )
-    if row["differing"]:
-        held = {one["id"]: one for side in (first, second) for one in side["divisions"]}
-        parties = {one["member_id"]: _parties([*one["first"], *one["second"]], held) for one in row["differing"]}
-        told = any(parties.values())
-        made = table("Member", first["name"], second["name"], *(["Party"] if told else []), wide="Member")
-        for one, name in zip(row["differing"], names_of(row["differing"]), strict=True):
-            cast = (_cast(one[side], row[side]["divisions"], held) for side in ("first", "second"))
-            made.add_row(*cells(name, *cast, *([parties[one["member_id"]] or NO_PARTY] if told else [])))
-        out.print(made)
-    say_line("Each division put its own question: a vote for one may mean the same as a vote against the other.", "dim")
-
-
-def _compared_side(side: Row) -> None:
-    for one in side["divisions"]:
-        on = listed([on_what(what, one["house"]) for what in one["joined"]]) or _title(one)
-        say_line(f"  {short(one)}: {on}")
-        asked(one["ask"], "    ")
-    if side["unplaced"]:
-        say_line(f"  Not counted, as no record tells at which stage of that day: {', '.join(side['unplaced'])}", "dim")
-
-
 def short(one: Row) -> str:
     """Give a division's short name: "Commons 252"; the Lords count anew each day: "Lords 3 of 30 Nov 2022"."""
     if one["number"] and one["house"] == "Commons":
         return f"Commons {one['number']}"
     return f"{one['house']} {one['number'] or 'division'} of {short_day(one['date']).strip()}"
-
-
-def _parties(votes: Sequence[Row], held: Mapping[str, Row]) -> str:
-    """Give the parties of a member's votes, by their days: "Example Party, then Independent"."""
-    ordered = sorted(votes, key=lambda vote: str(held[vote["division"]]["date"]))
-    return ", then ".join(cut(party, 60) for party, _ in groupby(vote["party"] for vote in ordered) if party)
-
-
-def _cast(votes: Sequence[Row], divisions: Sequence[Row], held: Mapping[str, Row]) -> str:
-    lines = []
-    for vote in votes:
-        told = f", {vote['outcome']}" if vote["outcome"] else ""
-        # All are of one House.
-        where = f"{short(held[vote['division']]).partition(' ')[2]}: " if len(divisions) > 1 else ""
-        lines.append(f"{where}{say(vote)}{told}")
-    return "\n".join(lines)

@@ -1,15 +1,17 @@
 """Which division, stage or amendment is meant by the words that somebody types."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from alerts.votes import division_name
 from sources.records.join import POSSIBLE
-from sources.records.numbering import AMENDMENT, MOTION, Numbered, numbered
+from sources.records.numbering import Numbered, numbered
+from tracker.by_config import aliases, same_number
 from tracker.cli.common import Failure
 
 Row = dict[str, Any]
+Same = Callable[[Mapping[str, Any], Numbered], bool]
 
 HOUSES = ("Commons", "Lords")
 ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd"}
@@ -37,9 +39,12 @@ class Known:
     joined: Sequence[Row]
 
 
-def one_division(rows: Sequence[Row], which: str) -> Row:
-    """Give the division of an id, or of a number with House or day. Raises Failure with what else is known."""
-    fits = _divisions(rows, which)
+def one_division(rows: Sequence[Row], which: str, joined: Sequence[Row] = ()) -> Row:
+    """Give the division of an id, or of a number with House or day, or the only one on an amendment.
+
+    ``joined`` are the joins of all. Raises Failure with what else is known.
+    """
+    fits = _divisions(rows, which) or _on(rows, joined, which)
     if len(fits) == 1:
         return fits[0]
     told = {"candidates": [row["id"] for row in fits or rows]}
@@ -57,6 +62,20 @@ def _divisions(rows: Sequence[Row], which: str) -> list[Row]:
         for row in rows
         if all(word in {str(row["number"]), row["house"].casefold(), row["date"], row["id"]} for word in words)
     ]
+
+
+def _on(rows: Sequence[Row], joined: Sequence[Row], which: str) -> list[Row]:
+    """Give the divisions that were on an amendment ("NC10", "Lords amendment 91"); not those that only may have been.
+
+    A number alone is a division's, and names no amendment here.
+    """
+    ways = [(wanted, rest) for text, wanted, rest in _ways(which) if not text.isdigit()]
+    sure = [one for one in joined if one["join"]["sure"] != POSSIBLE]
+    for same in (_same, _also):
+        keys = {one["join"]["division"] for one in sure if any(_is(one["amendment"], *way, same) for way in ways)}
+        if keys:
+            return [row for row in rows if row["id"] in keys]
+    return []
 
 
 def two(known: Known, words: Sequence[str]) -> tuple[Chosen, Chosen]:
@@ -88,6 +107,9 @@ def chosen(known: Known, which: str) -> Chosen:
     stages = [] if fits else _stages(known.days, which)
     if len(stages) == 1:
         return _of_stage(known, stages[0])
+    fits = fits if fits or stages else _on(known.divisions, known.joined, which)
+    if len(fits) == 1:
+        return Chosen(division_name(fits[0]), fits[0]["house"], (fits[0],))
     names = [row["id"] for row in fits] or [_stage_name(known.days, one) for one in stages]
     told = {"candidates": names or [row["id"] for row in known.divisions]}
     if names:
@@ -156,33 +178,45 @@ def amendments(rows: Sequence[Row], which: str) -> list[Row]:
 
     Nothing said means all.
     """
-    words = which.split()
-    if len(words) > MOST_WORDS:
+    if len(which.split()) > MOST_WORDS:
         return []
-    ways = [
-        (numbered(" ".join(words[first:last])), {*_words(" ".join([*words[:first], *words[last:]]))})
-        for first in range(len(words))
-        for last in range(first + 1, len(words) + 1)
-    ]
-    ways = [(wanted, rest) for wanted, rest in ways if wanted]
-    everything = (None, {*_words(which)})
-    named = [row for row in rows if row["key"] == which] or [row for row in rows if any(_is(row, *one) for one in ways)]
+    ways = [(wanted, rest) for _, wanted, rest in _ways(which)]
+    everything = {*_words(which)}
+    named = [row for row in rows if row["key"] == which]
+    named = named or [row for row in rows if any(_is(row, *one, _same) for one in ways)]
     return (
         named
-        or [row for row in rows if _is(row, *everything)]
+        or [row for row in rows if _stands(row, everything)]
         or [row for row in rows if which.casefold() in " ".join(row["summary"]).casefold()]
     )
 
 
-def _is(row: Mapping[str, Any], wanted: Numbered | None, rest: set[str]) -> bool:
-    if wanted and not _same(row, wanted):
-        return False
-    return rest <= {*_words(row["house"]), *_words(row["stage"]), *_words(row["bill"]), "bill", "stage"}
+def _ways(which: str) -> list[tuple[str, Numbered, set[str]]]:
+    """Give each way to read words as an amendment's number: its words, the number, and the words that are left."""
+    words = which.split()
+    if len(words) > MOST_WORDS:
+        return []
+    pieces = [
+        (" ".join(words[first:last]), [*words[:first], *words[last:]])
+        for first in range(len(words))
+        for last in range(first + 1, len(words) + 1)
+    ]
+    read = [(text, numbered(text), {*_words(" ".join(rest))}) for text, rest in pieces]
+    return [(text, wanted, rest) for text, wanted, rest in read if wanted]
+
+
+def _is(row: Mapping[str, Any], wanted: Numbered, rest: set[str], same: Same) -> bool:
+    return same(row, wanted) and _stands(row, rest)
+
+
+def _stands(row: Mapping[str, Any], words: set[str]) -> bool:
+    return words <= {*_words(row["house"]), *_words(row["stage"]), *_words(row["bill"]), "bill", "stage"}
 
 
 def _same(row: Mapping[str, Any], wanted: Numbered) -> bool:
-    own = numbered(row["number"], row["form"])
-    if own is None or own.number != wanted.number or (wanted.lords and row["house"] != "Lords"):
-        return False
-    # A bare number ("94") is read as an amendment's, and may be a motion's ("102A").
-    return own.kind == wanted.kind or {own.kind, wanted.kind} == {AMENDMENT, MOTION}
+    return same_number(numbered(row["number"], row["form"]), wanted) and not (wanted.lords and row["house"] != "Lords")
+
+
+def _also(row: Mapping[str, Any], wanted: Numbered) -> bool:
+    """Tell whether the title of an amendment begins with names that have this one: "Motion 4A / Amendment 4B: ..."."""
+    return any(same_number(one, wanted) for one in aliases(row))

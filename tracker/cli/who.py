@@ -5,7 +5,7 @@ from typing import Any
 
 from alerts.values import Ask
 from tracker.cli import show, show_member
-from tracker.cli.common import ConfigOption, DatabaseOption, JsonOption, looking, print_json, settings
+from tracker.cli.common import ConfigOption, DatabaseOption, JsonOption, looking, print_json, settings, typed
 from tracker.cli.finding import Meant, WhoArgument, at, named, periods, the_one
 from tracker.member_votes import Held, Told, told
 from tracker.seat_then import Seat, then
@@ -23,7 +23,7 @@ def mp(
     who: WhoArgument, config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False
 ) -> None:
     """Show how a member voted on the bill, what they said, what they signed, and how to reach them."""
-    loaded, wanted = settings(config), " ".join(who)
+    loaded, wanted = settings(config), typed(who)
     place = at(loaded, wanted)
     with looking(config, database) as look:
         meant = the_one(look, wanted, place)

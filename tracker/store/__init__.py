@@ -1,6 +1,6 @@
 """The only code that speaks SQL. Each method of Store is one transaction, committed as a whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -135,10 +135,13 @@ class Store:
         with transaction(self.engine) as session:
             return joins.material(session)
 
-    def keep_joins(self, found: Sequence[Join], now: datetime) -> int:
-        """Keep the joins worked out now, and withdraw those that are no more; gives the number of changes."""
+    def keep_joins(self, found: Sequence[Join], now: datetime, ours: Collection[str] = ()) -> int:
+        """Keep the joins worked out now, and withdraw those that are no more; gives the number of changes.
+
+        ``ours`` are the divisions (keys) that the campaign's config links: they are nobody's news.
+        """
         with transaction(self.engine) as session:
-            return joins.keep_joins(session, found, now)
+            return joins.keep_joins(session, found, now, ours)
 
     # The archive
 
@@ -153,6 +156,11 @@ class Store:
             return archive.keep(session, day, speeches, divisions, now)
 
     # From changes to deliveries
+
+    def last_change(self) -> int:
+        """Give the number of the last change; 0 where there is none."""
+        with transaction(self.engine) as session:
+            return progress.last_change(session)
 
     def note_watches(self, names: Iterable[str], now: datetime) -> Mapping[str, int]:
         """Give the number of the last change before each watch was watched."""

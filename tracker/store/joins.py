@@ -1,6 +1,6 @@
 """What divisions were on: the joins kept, with the records on both sides of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -46,12 +46,13 @@ def _plain(kind: type[Any], row: SQLModel) -> dict[str, Any]:
 
 
 class Material(NamedTuple):
-    """What joins are worked out from: divisions, amendments, stages with their days, Hansard's divisions."""
+    """What joins are worked out from: divisions, amendments, stages with their days, Hansard's divisions, old joins."""
 
     divisions: list[DivisionRow]
     amendments: list[AmendmentRow]
     stages: list[tuple[StageRow, list[SittingRow]]]
     said: list[tuple[DebateRow, DebateDivisionRow]]
+    before: list[JoinRow]
 
 
 def material(session: Session) -> Material:
@@ -72,18 +73,19 @@ def material(session: Session) -> Material:
         list(amendments),
         [(one, days.get(one.key, [])) for one in stages],
         [(debate, one) for debate, one in said],
+        list(session.exec(select(JoinRow).where(col(JoinRow.withdrawn_at).is_(None))).all()),
     )
 
 
-def keep_joins(session: Session, joins: Sequence[Join], now: datetime) -> int:
-    """Keep the joins worked out now; gives the number of changes.
+def keep_joins(session: Session, joins: Sequence[Join], now: datetime, ours: Collection[str] = ()) -> int:
+    """Keep the joins worked out now; gives the number of changes. ``ours`` are the divisions that the config links.
 
     One that is worked out no more is withdrawn at once: it is ours, and no service can have lost it. What is joined
-    the very first time is a baseline, and so is the join of a division that is one.
+    the very first time is a baseline, and so is the join of a division that is one, or that the campaign itself links.
     """
     first = not progress.covered(session, SOURCE)
     progress.cover(session, SOURCE, ["begun"], now)
-    old = set(session.exec(select(DivisionRow.key).where(col(DivisionRow.baseline))).all())
+    old = {*session.exec(select(DivisionRow.key).where(col(DivisionRow.baseline))).all(), *ours}
     changes = 0
     for baseline in (True, False):
         snapshots = tuple(Snapshot(join) for join in joins if (first or join.division in old) is baseline)

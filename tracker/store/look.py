@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from sources.records import Calendar
 from tracker.members import Known
 from tracker.members import Row as Person
-from tracker.store import mentions, people, progress, standing, votes
+from tracker.store import joins, mentions, people, progress, standing, votes
 from tracker.store.engine import transaction
 from tracker.store.shapes import Row, delivery_row, iso
 from tracker.tables import (
@@ -81,6 +81,11 @@ class Look:
         """Give the stored Members by id, all or some of them, with their seats and parties by date."""
         with transaction(self.engine) as session:
             return votes.histories(session, numbers)
+
+    def joining_material(self) -> joins.Material:
+        """Give what joins are worked out from."""
+        with transaction(self.engine) as session:
+            return joins.material(session)
 
     def stage_days(self) -> list[Row]:
         """Give the days of all stages: ``bill`` (slug), ``house``, ``stage``, ``date``."""

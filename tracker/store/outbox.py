@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
 from alerts.values import Alert
-from sources.records import Change
+from sources.records import Change, Division, Join
 from tracker.store.joins import joined
 from tracker.tables import PARTS
 from tracker.work_tables import AlertChangeRow, AlertRow, ChangeRow, DeliveryRow
@@ -30,19 +30,30 @@ class Claim:
 
 
 def unmatched(session: Session) -> list[Change]:
-    """Give the changes that no rule has seen, oldest first, with the parts that their records have now."""
-    rows = session.exec(
-        select(ChangeRow).where(col(ChangeRow.matched_at).is_(None)).order_by(col(ChangeRow.id)).limit(BATCH)
-    ).all()
+    """Give changes that no rule has seen, oldest first, with the parts that their records have now."""
+    waiting = select(ChangeRow).where(col(ChangeRow.matched_at).is_(None)).order_by(col(ChangeRow.id))
+    rows = list(session.exec(waiting.limit(BATCH)).all())
+    if len(rows) == BATCH:
+        # What befell a division, and what it was on, is told together: an alert has the votes as they are now.
+        divisions = {key for row in rows if (key := _division(row))}
+        later = waiting.where(col(ChangeRow.id) > rows[-1].id, col(ChangeRow.noun).in_((Division.noun, Join.noun)))
+        rows += [row for row in session.exec(later).all() if _division(row) in divisions]
     return [_change(session, row) for row in rows]
+
+
+def _division(row: ChangeRow) -> str | None:
+    """Give the division that a change is about, if it is about one."""
+    return row.key if row.noun == Division.noun else row.after["division"] if row.noun == Join.noun else None
 
 
 def _change(session: Session, row: ChangeRow) -> Change:
     parts: list[Any] = []
-    table: Any = PARTS.get(row.noun)
+    # With what a division was on come the votes in it: by it they may count for the campaign.
+    noun, key = (Division.noun, row.after["division"]) if row.noun == Join.noun else (row.noun, row.key)
+    table: Any = PARTS.get(noun)
     if table is not None:
         record = table.__mro__[1]
-        for part in session.exec(select(table).where(table.parent == row.key)).all():
+        for part in session.exec(select(table).where(table.parent == key)).all():
             parts.append(
                 {name: value for name, value in part.model_dump(mode="json").items() if name in record.model_fields}
             )

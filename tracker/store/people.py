@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import String, and_, cast, exists, or_, select
 from sqlmodel import Session, col
 
+from alerts.amendments import label
 from alerts.words import question
-from tracker.members import Known, number, plain
+from tracker.members import Known, forms, number, plain
 from tracker.members import Row as Person
 from tracker.store.rows import CHUNK
 from tracker.store.shapes import Row, iso, signature_row
@@ -38,7 +39,7 @@ MEMBER = ("member_id", "name", "house", "party", "seat", "is_current", "email", 
 HISTORY = ("seats", "parties", "names")
 VOTE = ("member_id", "name", "vote", "teller", "proxy", "party", "seat")
 DIVISION = ("bill", "house", "number", "title", "ayes", "noes", "deferred", "link", "unlisted_unknown")
-AMENDMENT = ("key", "bill", "stage", "house", "form", "number", "decision", "effect", "clause", "schedule")
+AMENDMENT = ("key", "bill", "stage", "house", "form", "number", "decision", "effect", "clause", "schedule", "summary")
 JOIN = ("how", "sure", "question")
 
 
@@ -60,21 +61,14 @@ def everybody(session: Session) -> list[Person]:
 
 def alike(session: Session, who: str) -> list[Known]:
     """Give everybody whom these words, a name, a seat, or a part or another form of one, can mean; some others too."""
-    wanted, digits = plain(who), number(who)
+    digits = number(who)
     if digits is not None:
         return known(session, [digits])
-    if not wanted:
-        return []
-    found = set(session.scalars(select(col(NamedRow.member_id)).where(col(NamedRow.bare) == wanted)))
-    if not found:
-        bare, seat = col(NamedRow.bare), col(NamedRow.bare_seat)
-        words, last = wanted.split()[:MOST_WORDS], wanted.partition(" ")[2]
-        ways = [and_(*(text.contains(word, autoescape=True) for word in words)) for text in (bare, seat)]
-        # The first name may be another form of theirs.
-        ways += [bare.endswith(f" {last}", autoescape=True)] if last else []
-        query = select(col(NamedRow.member_id)).where(or_(*ways))
-        found = {*session.scalars(query), *_in_history(session, wanted)}
-    return known(session, found)
+    for wanted in forms(who):
+        found = set(session.scalars(select(col(NamedRow.member_id)).where(col(NamedRow.bare) == wanted)))
+        if found:
+            return known(session, found)
+    return known(session, {one for wanted in forms(who) for one in _in_part(session, wanted)})
 
 
 def holders(session: Session, seat: str) -> list[Known]:
@@ -145,13 +139,13 @@ def joined(session: Session) -> dict[str, list[Row]]:
 
 def signatures(session: Session, member_id: int) -> list[Row]:
     """Give the amendments that a member moved or signed, as far as the record names them."""
-    names = (*AMENDMENT, "decision_text", "summary", "sponsors", "link")
+    names = (*AMENDMENT, "decision_text", "sponsors", "link")
     columns = [getattr(AmendmentRow, name) for name in names]
     # The text of the list first: most lists do not hold the number, and none is read for nothing.
     may_name = cast(col(AmendmentRow.sponsors), String).contains(f'"id": {member_id}')
     rows = session.execute(select(*columns).where(may_name).order_by(col(AmendmentRow.key))).all()
     ours = [row for row in rows if any(one.get("id") == member_id for one in row.sponsors)]
-    return [{**signature_row(row, member_id), "key": row.key} for row in ours]
+    return [{**signature_row(row, member_id), "key": row.key, "label": label(row._asdict())} for row in ours]
 
 
 def asked(session: Session, member_id: int) -> list[Row]:
@@ -167,6 +161,16 @@ def asked(session: Session, member_id: int) -> list[Row]:
 def titles(session: Session) -> dict[str, str]:
     """Give the bills' titles by the names under which they are kept."""
     return dict(session.execute(select(col(BillRow.bill), col(BillRow.title))).all())
+
+
+def _in_part(session: Session, wanted: str) -> set[int]:
+    bare, seat = col(NamedRow.bare), col(NamedRow.bare_seat)
+    words, last = wanted.split()[:MOST_WORDS], wanted.partition(" ")[2]
+    ways = [and_(*(text.contains(word, autoescape=True) for word in words)) for text in (bare, seat)]
+    # The first name may be another form of theirs.
+    ways += [bare.endswith(f" {last}", autoescape=True)] if last else []
+    query = select(col(NamedRow.member_id)).where(or_(*ways))
+    return {*session.scalars(query), *_in_history(session, wanted)}
 
 
 def _in_history(session: Session, wanted: str) -> list[int]:
@@ -187,7 +191,7 @@ def _in_history(session: Session, wanted: str) -> list[int]:
         if longest not in text:
             continue
         text = f" {text.translate(_SIGNS)} "
-        if wanted in text or (last and f" {last} " in text) or all(f" {word} " in text for word in words):
+        if wanted in text or (last and f" {last} " in text) or all(f" {word}" in text for word in words):
             found.append(member_id)
     return found
 

@@ -87,11 +87,16 @@ def note_watches(session: Session, names: Iterable[str], now: datetime) -> dict[
     rows = {row.name: row for row in session.exec(select(WatchRow)).all()}
     new = [name for name in names if name not in rows]
     # The very first watches hear everything: what was there before them is a baseline.
-    last = session.exec(select(func.max(ChangeRow.id))).one() if rows and new else 0
+    last = last_change(session) if rows and new else 0
     for name in new:
-        rows[name] = WatchRow(name=name, added_at=now, after_change=last or 0)
+        rows[name] = WatchRow(name=name, added_at=now, after_change=last)
         session.add(rows[name])
     return {name: row.after_change for name, row in rows.items()}
+
+
+def last_change(session: Session) -> int:
+    """Give the number of the last change; 0 where there is none."""
+    return session.exec(select(func.max(ChangeRow.id))).one() or 0
 
 
 def bills(session: Session) -> list[BillRow]:

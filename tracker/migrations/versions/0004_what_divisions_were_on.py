@@ -37,6 +37,7 @@ def _joined() -> None:
         sa.Column("sure", AutoString(), nullable=False),
         sa.Column("question", AutoString(), nullable=False),
         sa.Column("evidence", AutoString(), nullable=False),
+        sa.Column("number", AutoString(), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_joined")),
     )
     with op.batch_alter_table("joined", schema=None) as batch_op:
