@@ -73,7 +73,7 @@ def _on_it(one: Row) -> str:
 
 def _became(row: Row) -> list[str]:
     lines = [row["fate"] or "not decided yet"]
-    lines += [f"became {cut(row['became'])}"] if row["became"] else []
+    lines += [f"became {cut(row['became'])}, by the config"] if row["became"] else []
     lines += dict.fromkeys(map(_left_out, row["left_out"]))
     return [*lines, *(["no longer on the list of amendments"] if row["withdrawn"] else [])]
 
