@@ -1,7 +1,7 @@
 """Amendments and motions are tabled, and decided, with or without a vote, or left without a decision."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from alerts.amendments import concerned, label, left_out, name, signed, stage
@@ -27,6 +27,8 @@ def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
     for event, choose in EVENTS.items():
         groups: dict[Hashable, list[Change]] = {}
         for change in filter(choose, ours):
+            if event == "decided" and _told_by_vote(change, watch):
+                continue
             groups.setdefault(_together(change, event, watch), []).append(change)
         found += [_alert(event, group, watch) for group in groups.values()]
     return found
@@ -65,14 +67,20 @@ def _said_otherwise(change: Change) -> bool:
     return change.what != WITHDRAWN and _fate(change.before) != _fate(change.after)
 
 
-def _told_by_vote(change: Change) -> bool:
-    """Tell whether a division's alert has said as much: that it was certainly on this, with counts that decided it."""
+def _told_by_vote(change: Change, watch: Watch) -> bool:
+    """Tell whether a division's alert told this watch as much: that it was certainly on this, with deciding counts."""
     sign = {"AgreedOnDivision": 1, "NegativedOnDivision": -1}.get(change.after["decision"], 0)
     return any(
         (one["join"]["sure"], one["join"]["question"]) == (CERTAIN, ITSELF)
         and ((one["division"]["ayes"] or 0) - (one["division"]["noes"] or 0)) * sign > 0
+        and _heard(one.get("news_at"), watch)
         for one in change.joined
     )
+
+
+def _heard(news_at: str | None, watch: Watch) -> bool:
+    """Tell whether something that was learned as news then was news to this watch."""
+    return news_at is not None and (watch.added_at is None or datetime.fromisoformat(news_at) >= watch.added_at)
 
 
 def _left(change: Change, *, now: bool = True) -> bool:
@@ -99,7 +107,7 @@ def _corrects(change: Change) -> bool:
 EVENTS: dict[str, Callable[[Change], bool]] = {
     "tabled": _tabled,
     "returned": lambda change: "withdrawn" in change.differs,
-    "decided": lambda change: _said_otherwise(change) and not _corrects(change) and not _told_by_vote(change),
+    "decided": lambda change: _said_otherwise(change) and not _corrects(change),
     "corrected": lambda change: _said_otherwise(change) and _corrects(change),
     "left": _left,
     "resumed": lambda change: _left(change, now=False),

@@ -256,7 +256,25 @@ def test_a_fate_that_the_divisions_own_alert_has_told_is_not_told_again(
     fields: dict[str, Any], vote: Division, told_again: bool
 ) -> None:
     record = amendment(decision="NegativedOnDivision")
-    assert bool(told(beside(Log().see(record), joined(vote, record, **fields)))) is told_again
+    one = {**joined(vote, record, **fields), "news_at": "2024-06-04T18:00:00+00:00"}
+    assert bool(told(beside(Log().see(record), one))) is told_again
+
+
+@pytest.mark.parametrize(
+    ("news_at", "added_at", "told_now"),
+    [
+        ("2024-06-04T18:00:00+00:00", "2024-06-04T17:00:00+00:00", False),
+        ("2024-06-04T18:00:00+00:00", "2024-06-04T19:00:00+00:00", True),
+        (None, "2024-06-04T17:00:00+00:00", True),
+    ],
+)
+def test_a_fate_is_told_to_a_watch_that_heard_nothing_of_the_division(
+    news_at: str | None, added_at: str, told_now: bool
+) -> None:
+    record = amendment(decision="NegativedOnDivision")
+    change = beside(Log().see(record), {**joined(VOTE, record), "news_at": news_at})
+    watch = replace(WATCH, added_at=datetime.fromisoformat(added_at))
+    assert bool(rule.alerts((change,), watch)) is told_now
 
 
 def test_a_motion_to_disagree_is_called_that_whatever_number_a_list_gives_it() -> None:
