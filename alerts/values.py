@@ -39,7 +39,6 @@ class Watch:
     ``members`` holds names or Members service ids; ``strangers`` those of them that fit nobody in any record
     stored so far, of whom nothing can be told. ``asks`` are the campaign's, the same in all watches. ``histories``
     holds the stored Member of those in ``members`` who are one person only (see ``sources.records.member``).
-    ``added_at`` (aware UTC) is since when it is watched.
     """
 
     name: str
@@ -49,7 +48,6 @@ class Watch:
     strangers: frozenset[str | int] = frozenset()
     asks: tuple[Ask, ...] = ()
     histories: Mapping[str | int, Mapping[str, Any]] = field(default_factory=dict)
-    added_at: datetime | None = None
 
     @property
     def keys(self) -> frozenset[str]:

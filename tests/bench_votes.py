@@ -228,8 +228,8 @@ def _members() -> Iterator[Member]:
             seats=[{**seat, "to": None, "reason": None}],
             parties=[{"party": vote.party, "short": "Ex", "from": "2015-05-08", "to": None}],
             contact=[{"type": "Constituency office", "lines": ["1 Example Street"], "email": "jo@example.org"}],
-            stamp="2023-06-01",
-            contact_stamp="2023-06-01",
+            stamp="2023-12-01",
+            contact_stamp="2023-12-01",
         )
 
 

@@ -15,15 +15,19 @@ _DISAGREE = re.compile(r"\bdisagree", re.IGNORECASE)
 _REASONS = re.compile(r"\breasons? committee\b|\breasons\b|\binsist", re.IGNORECASE)
 # Questions of procedure, which are on no amendment though they name one.
 _PROCEDURE = re.compile(
-    r"\bclosure\b|\badjourn|\binstruction\b|\bbe now put\b|\bprogramme\b|\ballocation of time\b|\bin private\b",
+    r"\bclosure\b|\badjourn|\binstruction\b|\bbe now put\b|\bprogramme\b|\ballocation of time\b|\bin private\b"
+    r"|\bwithdraw|\bprevious question\b|\bcarry.?over\b|\bbusiness of the house\b|\bguillotine\b",
     re.IGNORECASE,
 )
 _MANUSCRIPT = re.compile(r"\bmanuscript $", re.IGNORECASE)
 _LIEU = re.compile(r"\bin lieu of\b", re.IGNORECASE)
+_ALSO = re.compile(r" in lieu\b(?! of)", re.IGNORECASE)
 _PROPOSES = re.compile(r"\bpropos", re.IGNORECASE)
 _MOVED = re.compile(r"\bmoved\b", re.IGNORECASE)
 _PUT = re.compile(r"\bquestion put\b", re.IGNORECASE)
-_PROPOSED = re.compile(r"\b(?:amendments?) proposed(?: [^:]{0,60})?: ?(?P<id>[0-9]+[A-Z]{0,3})\b", re.IGNORECASE)
+_PROPOSED = re.compile(
+    r"\b(?:amendments?) proposed(?: [^:]{0,60})?: ?(?P<id>[0-9]{1,5}[A-Z]{0,3}\b|\([a-z]{1,2}\))", re.IGNORECASE
+)
 _DECIDED = re.compile(r"^(?:, as amended,)? ?(?:accordingly )?(?:dis)?(?:agreed|negatived)\b", re.IGNORECASE)
 # What is moved as an amendment to something is not that: "moved, as an amendment to Motion A, Motion A1".
 _UNDER = re.compile(rf",? ?\b(?:(?i:as an|manuscript) )*(?i:amendments? to) (?:(?i:the) )?{ONE}(?! to )")
@@ -58,12 +62,15 @@ def after_bill(title: str) -> str:
 
 def by_title(title: str) -> list[Told]:
     """Read the title of a division: what it names after the bill's name."""
-    return list(_asked(after_bill(title), TITLE, title))
+    named = _BILL.search(title)
+    before = title[: named.start()] if named else ""
+    return [*_asked(before, TITLE, title), *_asked(after_bill(title), TITLE, title)]
 
 
 def of_stage_alone(title: str) -> bool:
     """Tell whether a title says no more than the bill and the stage: then other words may tell what was voted on."""
-    return not _STAGE_WORDS.sub("", after_bill(title))
+    before = title[: named.start()] if (named := _BILL.search(title)) else ""
+    return not _STAGE_WORDS.sub("", after_bill(title)) and not _PROCEDURE.search(before) and not by_title(title)
 
 
 def by_notes(notes: str) -> list[Told]:
@@ -92,7 +99,8 @@ def by_hansard(heading: str | None, words: str | None, result: str | None) -> li
         return asked
     proposed = next(reversed(list(_PROPOSED.finditer(said))), None)
     if proposed:
-        number = Numbered("amendment", proposed["id"].upper())
+        lettered = proposed["id"].startswith("(")
+        number = Numbered("amendment", proposed["id"].strip("()") if lettered else proposed["id"].upper())
         return [Told((number,), ITSELF, HANSARD, proposed.group())]
     found = next(places(heading or ""), None)
     return [Told(found.these, ITSELF, HANSARD, heading or "")] if found else []
@@ -115,6 +123,8 @@ def _question(text: str, place: Named) -> str:
     before = text[: place.start]
     if _LIEU.search(before):
         return IN_LIEU
+    if _DISAGREE.search(before) and _ALSO.match(text[place.end :]) and not _PROPOSES.search(before):
+        return OTHER  # "... to disagree with Lords Amendment 37 and Government amendment (a) in lieu"
     if _PROPOSES.search(before) or (all(one.kind == MOTION for one in place.these) and not _PROCEDURE.search(text)):
         return ITSELF
     if _REASONS.search(text) or _PROCEDURE.search(text):

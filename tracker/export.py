@@ -123,8 +123,10 @@ def _voted(vote: Row | None, word: str | None, ask: Ask | None, *, signed: bool)
 
 def _now(member: Row | None, who: Row, house: str, today: date) -> dict[str, Any]:
     """Give whether the seat is still theirs, and how to reach them; nothing of an office that they have left."""
-    sits = was_member(member, house, today)
-    still, now = sits, _seat(member, house, today)
+    # As far as is known: histories are read again every month.
+    known = min(today, date.fromisoformat(member["stamp"])) if member and member["stamp"] else today
+    sits = was_member(member, house, known)
+    still, now = sits, _seat(member, house, known)
     if sits and house == "Commons" and now:
         named = who["seat"] is not None and now["seat"] is not None
         numbered = who["seat_id"] is not None and now["seat_id"] == who["seat_id"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alerts.words import amendment_name, cut, listed
+from sources.records import UNDECIDED
 from sources.records.join import (
     CERTAIN,
     CONFIG,
@@ -29,6 +30,7 @@ from tracker.papers import Papers
 from tracker.tables import AmendmentRow, DebateDivisionRow, DebateRow, DivisionRow, JoinRow, SittingRow, StageRow
 
 LEVELS = (CERTAIN, LIKELY, POSSIBLE)
+CAN_BE_VOTED = UNDECIDED | {"AgreedOnDivision", "NegativedOnDivision", "Agreed", "Disagreed"}
 DECIDED = {"AgreedOnDivision": 1, "NegativedOnDivision": -1}
 FROM = {TITLE: "its title names", NOTES: "the notes on it name", HANSARD: "Hansard's report names"}
 
@@ -87,12 +89,21 @@ def joins(
 
 
 def _renumbered(before: Sequence[JoinRow], amendments: Sequence[AmendmentRow]) -> dict[str, list[Join]]:
-    """Give the joins, by division, of amendments that a later paper numbers otherwise than the vote's words do."""
+    """Give the joins, by division, of amendments that a later paper numbers otherwise than the vote's words do.
+
+    Not of one whose fate was another than a vote's: then it is the number that erred at first.
+    """
     rows = {row.key: row for row in amendments}
     found: dict[str, list[Join]] = defaultdict(list)
     for join in before:
         row = rows.get(join.amendment)
-        if row and join.how in {TITLE, NOTES} and join.number and join.number != row.number:
+        if (
+            row
+            and row.decision in CAN_BE_VOTED
+            and join.how in {TITLE, NOTES}
+            and join.number
+            and join.number != row.number
+        ):
             found[join.division].append(Join.model_validate(join.model_dump()))
     return found
 

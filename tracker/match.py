@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 
 from structlog.typing import FilteringBoundLogger
@@ -58,7 +57,6 @@ def match(
     A rule that fails on a change stops neither the other rules nor the other watches.
     """
     since = store.note_watches([watch.name for watch in watches], now)
-    added = store.watches_added()
     made = 0
     while changes := store.unmatched():
         bills = store.bills()
@@ -69,8 +67,7 @@ def match(
         told: dict[str, set[str]] = {}
         for watch in watches:
             news = tuple(change for change in changes if change.id > since[watch.name])
-            taken = replace(as_watch(watch, members, bills, asks, histories), added_at=added[watch.name])
-            for alert in _alerts(news, taken, log):
+            for alert in _alerts(news, as_watch(watch, members, bills, asks, histories), log):
                 # Two watches may share a channel: what they say alike is sent there once.
                 reached = told.setdefault(json.dumps([alert.key, alert.facts], sort_keys=True), set())
                 channels = [channel for channel in watch.channels if channel not in reached]

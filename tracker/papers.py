@@ -82,7 +82,9 @@ class Papers:
         for entries in ([one for one in found if one.row.withdrawn_at is None], found):
             exact = [one for one in entries if one.own and one.number.kind == wanted.kind]
             if exact:
-                return [(one.row, one.number.lords == wanted.lords) for one in exact]
+                # An amendment (a) is one to something else, which the list does not name.
+                whole = not wanted.number.islower()
+                return [(one.row, whole and one.number.lords == wanted.lords) for one in exact]
             # What is divided on as an amendment some lists hold as the motion that proposes it.
             loose = [one for one in entries if not one.own and one.number.kind == wanted.kind]
             if wanted.kind == AMENDMENT:
@@ -103,7 +105,8 @@ def _entries(row: AmendmentRow) -> list[Entry]:
 
 def _can_be(rest: str, stage: StageRow) -> bool:
     """Tell whether what a title says beside the bill's name allows a stage: a title that names another does not."""
-    named = [word for title, word in _STAGES if title in rest]
+    rest = rest.replace("reasons committee", "")
+    named = [word for title, word in _STAGES if title in rest and word != "consideration"]
     return not named or any(word in stage.stage.casefold() for word in named)
 
 

@@ -1,7 +1,7 @@
 """Amendments and motions are tabled, and decided, with or without a vote, or left without a decision."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from alerts.amendments import concerned, label, left_out, name, signed, stage
@@ -10,7 +10,6 @@ from alerts.joined import divisions
 from alerts.values import Alert, Watch
 from alerts.words import amendment_name, clean, count, cut, fate, listed, london, named, of_house
 from sources.records import APPEARED, UNDECIDED, WITHDRAWN, Change
-from sources.records.join import CERTAIN, ITSELF
 
 NAME = "amendment"
 NONE_NOW = "no decision is given any more"
@@ -27,8 +26,6 @@ def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
     for event, choose in EVENTS.items():
         groups: dict[Hashable, list[Change]] = {}
         for change in filter(choose, ours):
-            if event == "decided" and _told_by_vote(change, watch):
-                continue
             groups.setdefault(_together(change, event, watch), []).append(change)
         found += [_alert(event, group, watch) for group in groups.values()]
     return found
@@ -65,22 +62,6 @@ def _said_otherwise(change: Change) -> bool:
     if change.what == APPEARED:
         return _fate(change.after) is not None
     return change.what != WITHDRAWN and _fate(change.before) != _fate(change.after)
-
-
-def _told_by_vote(change: Change, watch: Watch) -> bool:
-    """Tell whether a division's alert told this watch as much: that it was certainly on this, with deciding counts."""
-    sign = {"AgreedOnDivision": 1, "NegativedOnDivision": -1}.get(change.after["decision"], 0)
-    return any(
-        (one["join"]["sure"], one["join"]["question"]) == (CERTAIN, ITSELF)
-        and ((one["division"]["ayes"] or 0) - (one["division"]["noes"] or 0)) * sign > 0
-        and _heard(one.get("news_at"), watch)
-        for one in change.joined
-    )
-
-
-def _heard(news_at: str | None, watch: Watch) -> bool:
-    """Tell whether something that was learned as news then was news to this watch."""
-    return news_at is not None and (watch.added_at is None or datetime.fromisoformat(news_at) >= watch.added_at)
 
 
 def _left(change: Change, *, now: bool = True) -> bool:

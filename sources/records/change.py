@@ -25,9 +25,8 @@ class Change:
     ``before`` and ``after`` are the record's fields as JSON values, ``differs`` the difference alone, ``parts`` the
     parts that the record has now. Times are aware UTC. ``baseline`` marks what was there when watching began.
     ``joined`` holds, of a division, the amendments that it was on, and of an amendment the divisions on it, each as
-    ``{"join": ..., "amendment": ..., "division": ...}``: the fields of the three records, without votes;
-    ``news_at`` is when the division was learned as news (ISO, None where it was there before). Of a join it holds
-    itself, and ``parts`` are its division's votes.
+    ``{"join": ..., "amendment": ..., "division": ...}``: the fields of the three records, without votes. Of a
+    join it holds itself, and ``parts`` are its division's votes.
     """
 
     id: int

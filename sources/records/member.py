@@ -83,7 +83,8 @@ def was_member(member: Member | Mapping[str, Any] | None, house: str, on: Date) 
     """Tell whether somebody had a seat in a House on a day; None where the record does not say.
 
     It does not say it of who has no history stored, nor of who has one without any seat, nor of a seat whose first
-    day is not given: some early dates are missing (apis: members 5.4). Nor of the very day on which a seat ended.
+    day is not given: some early dates are missing (apis: members 5.4). Nor of the very day on which a seat ended, nor
+    of a day after the history was read: seats end, and begin.
     """
     if member is None:
         return None
@@ -91,6 +92,8 @@ def was_member(member: Member | Mapping[str, Any] | None, house: str, on: Date) 
     if not values["stamp"] or not values["seats"]:
         return None
     then = on.isoformat()
+    if values["stamp"] < then:
+        return None
     ours = [one for one in values["seats"] if one["house"] == house]
     if any(one["from"] and one["from"] <= then and (one["to"] is None or then < one["to"]) for one in ours):
         return True

@@ -9,7 +9,7 @@ import pytest
 from alerts.messages import render
 from alerts.rules import amendment as rule
 from alerts.values import Alert, Ask, Watch
-from sources.records import Change, Division
+from sources.records import Change
 from tests.alerts.changes import WATCH, Log, amendment, beside, bill, division, joined
 
 
@@ -225,6 +225,7 @@ VOTE = division(key="commons-2024-06-04-61", ayes=2, noes=3)
 @pytest.mark.parametrize(
     ("fields", "line"),
     [
+        ({}, "Vote: Commons division 61, Tue 4 June 2024: Ayes 2, Noes 3"),
         (
             {"question": "other"},
             "Vote on a question that names it: Commons division 61, Tue 4 June 2024: Ayes 2, Noes 3",
@@ -240,41 +241,6 @@ def test_the_vote_on_one_is_named_with_its_counts(fields: dict[str, Any], line: 
     record = amendment(decision="NegativedOnDivision")
     change = beside(Log().see(record), joined(VOTE, record, **fields))
     assert told(change)[0].facts["amendments"][0]["divisions"] == [line]
-
-
-@pytest.mark.parametrize(
-    ("fields", "vote", "told_again"),
-    [
-        ({}, VOTE, False),
-        ({"sure": "likely"}, VOTE, True),
-        ({"question": "disagreement"}, VOTE, True),
-        ({}, division(key="commons-2024-06-04-61", ayes=3, noes=2), True),
-        ({}, division(key="commons-2024-06-04-61", ayes=None, noes=None), True),
-    ],
-)
-def test_a_fate_that_the_divisions_own_alert_has_told_is_not_told_again(
-    fields: dict[str, Any], vote: Division, told_again: bool
-) -> None:
-    record = amendment(decision="NegativedOnDivision")
-    one = {**joined(vote, record, **fields), "news_at": "2024-06-04T18:00:00+00:00"}
-    assert bool(told(beside(Log().see(record), one))) is told_again
-
-
-@pytest.mark.parametrize(
-    ("news_at", "added_at", "told_now"),
-    [
-        ("2024-06-04T18:00:00+00:00", "2024-06-04T17:00:00+00:00", False),
-        ("2024-06-04T18:00:00+00:00", "2024-06-04T19:00:00+00:00", True),
-        (None, "2024-06-04T17:00:00+00:00", True),
-    ],
-)
-def test_a_fate_is_told_to_a_watch_that_heard_nothing_of_the_division(
-    news_at: str | None, added_at: str, told_now: bool
-) -> None:
-    record = amendment(decision="NegativedOnDivision")
-    change = beside(Log().see(record), {**joined(VOTE, record), "news_at": news_at})
-    watch = replace(WATCH, added_at=datetime.fromisoformat(added_at))
-    assert bool(rule.alerts((change,), watch)) is told_now
 
 
 def test_a_motion_to_disagree_is_called_that_whatever_number_a_list_gives_it() -> None:

@@ -10,7 +10,7 @@ def seat(since, until, house="Commons"):
     return {"house": house, "seat": "Exampleton", "seat_id": 1, "from": since, "to": until, "reason": None}
 
 
-def member(*seats, stamp="2023-06-01"):
+def member(*seats, stamp="2023-12-01"):
     return Member(key="99001", member_id=99001, name="Jo Example", seats=list(seats), stamp=stamp)
 
 
@@ -34,5 +34,7 @@ def test_whether_somebody_had_a_seat_on_a_day_is_told_only_where_the_history_say
 
 
 def test_nothing_is_said_of_who_has_no_history():
+    early = member(seat("2019-12-12", None), stamp="2023-06-12")
+    assert was_member(early, "Commons", date(2023, 6, 13)) is None, "the seat may have ended since"
     assert was_member(None, "Commons", date(2023, 6, 13)) is None
     assert was_member(member(seat("2019-12-12", None), stamp=""), "Commons", date(2023, 6, 13)) is None

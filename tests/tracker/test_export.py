@@ -72,7 +72,7 @@ def member(number: int, name: str, *seats: dict[str, object], **changed: object)
     last = seats[-1] if seats else {"house": "Commons", "seat": None}
     fields = {
         **{"key": str(number), "member_id": number, "name": name, "house": last["house"], "seat": last["seat"]},
-        **{"stamp": "2023-06-01", "contact_stamp": "2023-06-01", "seats": list(seats), "parties": [party("Green")]},
+        **{"stamp": "2024-09-01", "contact_stamp": "2023-06-01", "seats": list(seats), "parties": [party("Green")]},
     }
     return Snapshot(Member.model_validate({**fields, **changed}))
 

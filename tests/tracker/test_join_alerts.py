@@ -130,7 +130,7 @@ def test_of_a_watched_member_in_no_list_the_history_tells_what_can_be_said(
         for since, until in seats
     ]
     member = Member(
-        key="4009", member_id=4009, name="Lee Pattern", house="Commons", seats=held, stamp="2023-06-01", is_current=True
+        key="4009", member_id=4009, name="Lee Pattern", house="Commons", seats=held, stamp="2023-12-01", is_current=True
     )
     keep(store, Snapshot(member))
     keep(store, division(unlisted_unknown=unknown))

@@ -50,6 +50,12 @@ def told(found):
         ("Example Bill: manuscript Amendment 1", []),
         ("Example Bill: manuscript amendment to amendment 5", []),
         ("Example Bill: Amendments 1 to " + "9" * 5000, [("amendment 1", "itself")]),
+        ("Amendment 8 to Example Bill", [("amendment 8", "itself")]),
+        (
+            "Example Bill: motion to disagree with Lords Amendment 37 and Government amendment (a) in lieu",
+            [("amendment 37", "disagreement"), ("amendment a", "other")],
+        ),
+        ("Example Bill: leave to withdraw amendment 5", [("amendment 5", "other")]),
         ("Example Bill: Second Reading", []),
         ("Example Act 2023", []),
         ("", []),
@@ -107,6 +113,14 @@ def test_the_notes_on_a_lords_division_tell_what_was_moved(notes, found):
         ((None, "I spoke of amendment 5 and wish to test the opinion of the House.", "Motion agreed."), []),
         (("New Clause 1", "Question put, That the Bill be now read the Third time", None), []),
         (("New Clause 1", "Question put, That the Question be now put.", None), []),
+        (
+            (
+                "New Clause 1",
+                "Amendment proposed to new clause 1: (a). Question put, That the amendment be made.",
+                None,
+            ),
+            [("amendment a", "itself")],
+        ),
         (("Amendment 94", "I wish to test the opinion of the House.", None), [("amendment 94", "itself")]),
         ((None, None, None), []),
     ],
@@ -372,6 +386,40 @@ def test_an_amendment_renumbered_after_the_vote_stays_what_the_division_was_on(t
         keep(store, division(title="Example Bill: Report Stage: Amendment 16", stamp="second"), at=NOW + 2 * STEP)
         join(store, (), NOW + 2 * STEP)
         assert stored(store) == [("17001-1", "title")]
+
+
+@pytest.mark.parametrize("decision", ["NotMoved", "Withdrawn"])
+def test_a_number_that_the_paper_had_wrong_is_no_renumbering(tmp_path, decision):
+    with opened(tmp_path) as store:
+        keep(store, bill(), stage("2023-06-13"), amendment("17001-1", number="8"), amendment("17001-2", number="9"))
+        keep(store, division(title="Example Bill: Report Stage: Amendment 8"))
+        join(store, (), NOW)
+        keep(
+            store, amendment("17001-1", number="7", decision=decision), amendment("17001-2", number="8"), at=NOW + STEP
+        )
+        join(store, (), NOW + STEP)
+        assert stored(store) == [("17001-2", "title")]
+
+
+def test_a_lettered_amendment_is_never_certain_for_it_is_one_to_something_else(tmp_path):
+    lettered = amendment("17001-10", number="(a)")
+    found = kept(tmp_path, lettered, division(title="Example Bill: Report Stage: Amendment (a) to New Clause 1"))
+    assert shown(found) == [("17001-10", "title", "likely", "itself")]
+
+
+def test_a_motion_on_a_reasons_committee_is_of_the_message_it_answers(tmp_path):
+    message = stage("2023-06-13", stage="Consideration of Lords message")
+    entry = amendment("17001-10", number="3J", stage="Consideration of Lords message")
+    title = "Example Bill: Motion to appoint a Reasons Committee in respect of Lords Amendment 3J"
+    with opened(tmp_path) as store:
+        keep(store, bill(), message, entry, division(title=title))
+        assert shown(joins(*store.joining_material())) == [("17001-10", "title", "likely", "other")]
+
+
+@pytest.mark.parametrize("title", ["Programme motion: Example Bill", "Closure motion on Example Bill: Report Stage"])
+def test_procedure_is_not_taken_for_the_only_thing_divided_on(tmp_path, title):
+    decided = amendment("17001-3", number="3", decision="NegativedOnDivision")
+    assert shown(kept(tmp_path, decided, division(title=title))) == []
 
 
 def test_a_link_that_leads_nowhere_undoes_no_join_that_is_right(tmp_path):

@@ -150,7 +150,7 @@ def test_the_kind_of_a_peerage_is_no_seat(store):
 
 
 def test_a_contact_alone_names_nobody(store):
-    keep(store, Snapshot(Member(key="99001", member_id=99001, name="", contact_stamp="2023-06-01")))
+    keep(store, Snapshot(Member(key="99001", member_id=99001, name="", contact_stamp="2023-12-01")))
     with transaction(store.engine) as session:
         assert session.exec(select(NamedRow)).all() == []
 

@@ -426,7 +426,7 @@ def test_a_member_read_for_the_first_time_is_no_change_and_a_new_party_is_one(st
         return Snapshot(Member.model_validate({**fields, **told}))
 
     assert keep(store, member()) == 0
-    assert keep(store, member(contact_stamp="2023-06-01", email="jo@example.org"), at=NOW + HOUR) == 0
+    assert keep(store, member(contact_stamp="2023-12-01", email="jo@example.org"), at=NOW + HOUR) == 0
     assert keep(store, member(party="Other Party"), at=NOW + 2 * HOUR) == 1
     assert store.look().member(4001)["email"] == "jo@example.org"
 

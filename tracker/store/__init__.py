@@ -167,11 +167,6 @@ class Store:
         with transaction(self.engine) as session:
             return progress.note_watches(session, names, now)
 
-    def watches_added(self) -> Mapping[str, datetime]:
-        """Give since when each watch is watched."""
-        with transaction(self.engine) as session:
-            return progress.watches_added(session)
-
     def unmatched(self) -> list[Change]:
         """Give changes that no rule has seen yet, at most a thousand."""
         with transaction(self.engine) as session:

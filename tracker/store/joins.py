@@ -40,7 +40,6 @@ def several(session: Session, *conditions: Any, gone: bool = False) -> list[dict
             "join": _plain(Join, one),
             "amendment": _plain(Amendment, amendment),
             "division": _plain(Division, division),
-            "news_at": None if division.baseline else division.first_seen.isoformat(),
         }
         for one, amendment, division in rows
     ]

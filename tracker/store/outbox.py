@@ -43,7 +43,7 @@ def unmatched(session: Session) -> list[Change]:
 
 def _division(row: ChangeRow) -> str | None:
     """Give the division that a change is about, if it is about one."""
-    return row.key if row.noun == Division.noun else row.after["division"] if row.noun == Join.noun else None
+    return row.key if row.noun == Division.noun else row.after.get("division") if row.noun == Join.noun else None
 
 
 def _change(session: Session, row: ChangeRow) -> Change:

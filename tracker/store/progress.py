@@ -94,11 +94,6 @@ def note_watches(session: Session, names: Iterable[str], now: datetime) -> dict[
     return {name: row.after_change for name, row in rows.items()}
 
 
-def watches_added(session: Session) -> dict[str, datetime]:
-    """Give since when each watch is watched."""
-    return {row.name: row.added_at for row in session.exec(select(WatchRow)).all()}
-
-
 def last_change(session: Session) -> int:
     """Give the number of the last change; 0 where there is none."""
     return session.exec(select(func.max(ChangeRow.id))).one() or 0
