@@ -31,7 +31,7 @@ _PROPOSED = re.compile(
 _DECIDED = re.compile(r"^(?:, as amended,)? ?(?:accordingly )?(?:dis)?(?:agreed|negatived)\b", re.IGNORECASE)
 # What is moved as an amendment to something is not that: "moved, as an amendment to Motion A, Motion A1".
 _UNDER = re.compile(rf",? ?\b(?:(?i:as an|manuscript) )*(?i:amendments? to) (?:(?i:the) )?{ONE}(?! to )")
-_TO = re.compile(r",? (?:to|as an amendment to) ", re.IGNORECASE)
+_TO = re.compile(r",? to ", re.IGNORECASE)
 # The questions on an amendment that is named in a heading alone; any other question put is on something else.
 _OF_ONE = re.compile(
     r"(?:new )?(?:clauses?|schedules?|amendments?|motions?)\b[^.]{0,80}?\bbe (?:read|added|made|agreed)", re.IGNORECASE
@@ -45,32 +45,34 @@ _STAGE_WORDS = re.compile(
 
 @dataclass(frozen=True)
 class Told:
-    """That words name something: what, what was asked of it, in which words; ``how`` is a Join's word."""
+    """That words name something: what, and what was asked of it; ``question`` and ``how`` are a Join's words."""
 
     these: tuple[Numbered, ...]
     question: str
     how: str
-    words: str
 
 
 def after_bill(title: str) -> str:
-    """Give what a division's title says beside the bill's name: "Report Stage: New Clause 10"."""
+    """Give what a division's title says after the bill's name: "Report Stage: New Clause 10"; all of it without one."""
+    return _around_bill(title)[1]
+
+
+def _around_bill(title: str) -> tuple[str, str]:
     # The first: what is divided on may name another, as in "New Clause 8 - Repeal of the Elections Act 2022".
     named = _BILL.search(title)
-    return (title[named.end() :] if named else title).strip(" :;,-–—")
+    before, after = (title[: named.start()], title[named.end() :]) if named else ("", title)
+    return before, after.strip(" :;,-–—")
 
 
 def by_title(title: str) -> list[Told]:
-    """Read the title of a division: what it names after the bill's name."""
-    named = _BILL.search(title)
-    before = title[: named.start()] if named else ""
-    return [*_asked(before, TITLE, title), *_asked(after_bill(title), TITLE, title)]
+    """Read the title of a division: what it names before and after the bill's name."""
+    return [one for part in _around_bill(title) for one in _asked(part, TITLE)]
 
 
 def of_stage_alone(title: str) -> bool:
     """Tell whether a title says no more than the bill and the stage: then other words may tell what was voted on."""
-    before = title[: named.start()] if (named := _BILL.search(title)) else ""
-    return not _STAGE_WORDS.sub("", after_bill(title)) and not _PROCEDURE.search(before) and not by_title(title)
+    before, after = _around_bill(title)
+    return not _STAGE_WORDS.sub("", after) and not _PROCEDURE.search(before) and not by_title(title)
 
 
 def by_notes(notes: str) -> list[Told]:
@@ -80,7 +82,7 @@ def by_notes(notes: str) -> list[Told]:
     found = [place for place in places(said) if not _MANUSCRIPT.search(said[: place.start])]
     if not found or (moved is None and (len(found) > 1 or len(found[0].these) > 1)):
         return []
-    return [Told(found[0].these, _question(said, found[0]), NOTES, notes)]
+    return [Told(found[0].these, _question(said, found[0]), NOTES)]
 
 
 def by_hansard(heading: str | None, words: str | None, result: str | None) -> list[Told]:
@@ -90,23 +92,23 @@ def by_hansard(heading: str | None, words: str | None, result: str | None) -> li
     one on an amendment: "That the clause be read a Second time", but not "That the Bill be now read the Third time".
     """
     decided = [place for place in places(result or "") if _DECIDED.match((result or "")[place.end :])]
-    if decided and result:
-        return [Told(decided[0].these, ITSELF, HANSARD, result)]
+    if decided:
+        return [Told(decided[0].these, ITSELF, HANSARD)]
     said = words or ""
     put = next(reversed(list(_PUT.finditer(said))), None)
-    asked = list(_asked(said[put.end() :], HANSARD, said[put.start() :])) if put else []
+    asked = list(_asked(said[put.end() :], HANSARD)) if put else []
     if asked or (put and not _OF_ONE.search(said[put.end() :])):
         return asked
     proposed = next(reversed(list(_PROPOSED.finditer(said))), None)
     if proposed:
         lettered = proposed["id"].startswith("(")
         number = Numbered("amendment", proposed["id"].strip("()") if lettered else proposed["id"].upper())
-        return [Told((number,), ITSELF, HANSARD, proposed.group())]
+        return [Told((number,), ITSELF, HANSARD)]
     found = next(places(heading or ""), None)
-    return [Told(found.these, ITSELF, HANSARD, heading or "")] if found else []
+    return [Told(found.these, ITSELF, HANSARD)] if found else []
 
 
-def _asked(text: str, how: str, words: str) -> Iterator[Told]:
+def _asked(text: str, how: str) -> Iterator[Told]:
     """Give what a question names, each with what it asks of it."""
     text = _UNDER.sub(" ", text)
     found = list(places(text))
@@ -115,7 +117,7 @@ def _asked(text: str, how: str, words: str) -> Iterator[Told]:
             continue  # "Amendment 3 to Amendment 2" is on the former
         if _MANUSCRIPT.search(text[: place.start]):
             continue  # it is on no printed paper
-        yield Told(place.these, _question(text, place), how, words)
+        yield Told(place.these, _question(text, place), how)
 
 
 def _question(text: str, place: Named) -> str:

@@ -220,7 +220,9 @@ def _by_sitting(alone: Sequence[DivisionRow], found: Sequence[Join], papers: Pap
         if len(open_) != 1:
             continue
         if _result(divisions[0]) * DECIDED[open_[0].decision] >= 0:
-            reason = f"of that sitting no other division is known, and of {open_[0].stage} no other decision by one"
+            reason = (
+                f"of that sitting no other division, and of {open_[0].stage} no other decision by one, is left to join"
+            )
             yield _join(divisions[0], open_[0], SITTING, LIKELY, ITSELF, reason)
 
 
