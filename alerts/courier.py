@@ -1,8 +1,8 @@
-"""What knows Apprise: the check of a channel's address, and the child process that sends.
+"""The child process that sends, which may be killed at any moment.
 
 ``python -m alerts.courier`` is started by :class:`alerts.channels.Courier`. It reads one JSON document per
-line and answers in the same way: ``ready`` once, then ``begin`` and an outcome for each request. Apprise is
-imported inside the functions only, so that importing this module costs nothing.
+line and answers in the same way: ``ready`` once, then ``begin`` and an outcome for each request. Mail it hands in
+itself (``alerts.mail``), all else goes by Apprise.
 """
 
 import contextlib
@@ -11,122 +11,42 @@ import json
 import logging
 import os
 import queue
-import re
 import signal
 import sys
 import threading
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
+
+from alerts import mail
+from alerts.addresses import load
+from alerts.mail_text import letter
+from alerts.targets import narrow
+from alerts.verdicts import Answer, answer, judge
 
 # A process's own limit on address space: a receiver that answers with a bomb ends one send, not the machine.
 MEMORY: Final = 1 << 29
 # Apprise gives a receiver 4 s; webhook relays often take longer, and each lost answer is an alert sent twice.
 PATIENCE: Final = 10.0
-
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,24}")
-LOCAL: Final = frozenset(
-    ("blink1", "dbus", "file", "gio", "glib", "gnome", "kde", "macosx", "memory", "qt", "syslog", "windows")
-)
-FORBIDDEN: Final = ("optional", "redirect", "retry", "store", "tag", "tags", "wait")
+# So long a connection to a mail server is kept open for the next mail.
+IDLE: Final = 5.0
 WITH_ID: Final = frozenset(("json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos"))
 
-HTTP_STATUS = re.compile(r"\berror\s?[=:]\s?(\d{3})\b", re.IGNORECASE)
-SMTP_REPLY = re.compile(r"\((\d{3}), b['\"]")
-NEVER_REACHED: Final = (
-    (r"name ?resolution|name or service not known|nodename nor servname", "the name was not found"),
-    (r"connection refused", "the connection was refused"),
-    (r"connecttimeouterror", "no connection could be made in time"),
-    (r"newconnectionerror", "no connection could be made"),
-    (r"certificate verify failed", "its certificate could not be verified"),
-    (r"wrong version number", "it does not speak TLS on that port"),
-)
 
-Answer = dict[str, Any]
-
-
-def check_url(url: str) -> str | None:
-    """Say in one sentence why a channel's address cannot be used, or None; nothing secret is repeated."""
-    scheme, found, rest = url.strip().partition("://")
-    scheme = scheme.lower()
-    if not found or not SCHEME.fullmatch(scheme):
-        return "this is not a channel address: one begins with a scheme, such as ntfy:// or mailto://"
-    if scheme == "terminal":
-        return None if not rest.strip("/") else "terminal:// takes nothing after it"
-    if scheme in LOCAL:
-        return f"{scheme}:// acts on this machine or its files only: choose a service that reaches people"
-    logger = logging.getLogger("apprise")
-    before, logger.disabled = logger.disabled, True
-    try:
-        return _parameters(url, scheme) or _unreadable(url, scheme)
-    finally:
-        logger.disabled = before
-
-
-def _parameters(url: str, scheme: str) -> str | None:
-    from apprise.utils.parse import parse_qsd
-
-    untyped: Any = parse_qsd
-    given = untyped(url.partition("?")[2], simple=True)["qsd"]
-    found = [name for name in FORBIDDEN if name in given]
-    if not found:
-        return None
-    return f"this {scheme}:// address sets {', '.join(found)}, which the service decides itself: leave it out"
-
-
-def _unreadable(url: str, scheme: str) -> str | None:
-    from apprise.plugins import N_MGR
-
-    known: Any = N_MGR
-    services = list(_load(url))
-    if len(services) > 1:
-        return f"this holds {len(services)} addresses: make one channel for each"
-    if services:
-        count = _targets(services[0])
-        if count > 1:
-            return f"this {scheme}:// address names {count} recipients: make one channel for each"
-        return None
-    if scheme not in known:
-        return f"{scheme}:// is not a service that Apprise knows (a plain webhook is written json:// or jsons://)"
-    if not known[scheme].enabled:
-        return f"{scheme}:// needs a library that is not installed"
-    return f"Apprise cannot read this {scheme}:// address: see {known[scheme].setup_url}"
-
-
-def _targets(service: Any) -> int:
-    listed = getattr(service, "targets", None)
-    many = len(listed) if isinstance(listed, list | tuple | set) else 0
-    copies = [getattr(service, name, None) for name in ("cc", "bcc")]
-    # A plugin that batches counts one for any number of recipients, and none counts copies.
-    return max(len(service), many) + sum(len(copy) for copy in copies if isinstance(copy, list | tuple | set))
-
-
-def _load(url: str) -> Any:
-    from apprise import Apprise, AppriseAsset
-
-    asset = AppriseAsset(
-        async_mode=False,
-        http_redirects=False,
-        # A limit here would only leave a thread behind: the parent holds the limit.
-        service_timeout=0,
-        app_id="parliament-tracker",
-        app_desc="Parliament tracker",
-    )
-    notifier = Apprise(asset=asset)
-    with warnings.catch_warnings():
-        # Its plugins import modules that Python has deprecated, which is not ours to fix.
-        warnings.simplefilter("ignore")
-        notifier.add(url)
-    return notifier
-
-
-def deliver(request: dict[str, str]) -> Answer:
-    """Send one message to one address with a fresh Apprise object, and say what became of it."""
-    notifier = _load(request["url"])
-    services = list(notifier)
+def deliver(request: dict[str, Any], post: mail.Post) -> Answer:
+    """Send one message to one recipient of one address, and say what became of it."""
+    services = list(notifier := load(request["url"]))
     if len(services) != 1:
-        return answer("failed", "Apprise cannot read this channel's address", permanent=True)
+        return answer("failed", "Apprise cannot read this channel's address", permanent=True, scope="channel")
     service = services[0]
+    target = request.get("target")
+    if target and not narrow(service, target):
+        return answer("failed", "the address no longer names this recipient", permanent=True, scope="channel")
+    if mail.ours(service):
+        return post.send(mail.account(service), letter(service, request))
+    return _by_apprise(notifier, service, request)
+
+
+def _by_apprise(notifier: Any, service: Any, request: dict[str, Any]) -> Answer:
     service.redirects, service.retry, service.optional = False, 0, False
     if "rto=" not in request["url"]:
         service.socket_read_timeout = PATIENCE
@@ -144,58 +64,6 @@ def deliver(request: dict[str, str]) -> Answer:
     return judge((entry.level, entry.message) for entry in result.logs())
 
 
-def answer(state: str, detail: str = "", *, permanent: bool = False) -> Answer:
-    """One outcome as it travels to the parent."""
-    return {"state": state, "detail": detail, "permanent": permanent}
-
-
-def judge(log: Iterable[tuple[str, str]]) -> Answer:
-    """Read what a failure was from Apprise's log, the only place that says; unclear means unknown."""
-    verdicts: list[Answer] = []
-    connecting = False
-    for level, message in log:
-        connecting = connecting or message.startswith("Connection error while submitting email")
-        if level == "INFO" and message.startswith("Sent "):
-            return answer("unknown", "only a part was accepted: some of it may have arrived")
-        if level in ("WARNING", "ERROR") and (found := HTTP_STATUS.search(message)):
-            verdicts.append(_http(int(found[1])))
-        elif level == "DEBUG" and message.startswith("Socket Exception"):
-            verdicts.append(_exception(message, connecting))
-    unclear = [verdict for verdict in verdicts if verdict["state"] == "unknown"]
-    if unclear or not verdicts:
-        return unclear[-1] if unclear else answer("unknown", "no clear reason was given: it may have arrived")
-    return verdicts[-1]
-
-
-def _http(status: int) -> Answer:
-    if status == 429:
-        return answer("failed", "the service asks for fewer messages (HTTP 429)")
-    if 300 <= status < 400:
-        return answer("failed", f"the service points elsewhere, which is not followed (HTTP {status})")
-    if 400 <= status < 500:
-        return answer("failed", f"the service refused it (HTTP {status})", permanent=status not in (408, 425))
-    if 500 <= status < 600:
-        return answer("failed", f"the service had an error (HTTP {status})")
-    return answer("unknown", f"the service gave an odd answer (HTTP {status}): it may have arrived")
-
-
-def _exception(message: str, connecting: bool) -> Answer:
-    if reply := SMTP_REPLY.search(message):
-        code = int(reply[1])
-        if code >= 500:
-            return answer("failed", f"the mail server refused it (SMTP {code})", permanent=True)
-        return answer("failed", f"the mail server put it off (SMTP {code})")
-    lowered = message.lower()
-    for sign, reason in NEVER_REACHED:
-        if re.search(sign, lowered):
-            return answer("failed", f"the service could not be reached: {reason}")
-    if connecting:
-        return answer("failed", "the mail server could not be reached: the connection failed")
-    if "timed out" in lowered:
-        return answer("unknown", "the service did not answer in time: it may have arrived")
-    return answer("unknown", "the connection broke off: it may have arrived")
-
-
 def _shield() -> int:
     # The parent decides when this process ends: neither Ctrl-C nor a stop of the group cuts a send short.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -210,7 +78,9 @@ def _shield() -> int:
     return voice
 
 
-def _requests() -> Iterator[dict[str, str]]:
+def _requests() -> Iterator[dict[str, Any] | None]:
+    """Give what is asked for; None where nothing has been for a while."""
+
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def read() -> None:
@@ -221,7 +91,12 @@ def _requests() -> Iterator[dict[str, str]]:
 
     threading.Thread(target=read, daemon=True).start()
     while True:
-        yield json.loads(lines.get())
+        try:
+            line = lines.get(timeout=IDLE)
+        except queue.Empty:
+            yield None
+        else:
+            yield json.loads(line)
 
 
 def main() -> None:
@@ -233,13 +108,17 @@ def main() -> None:
 
     requests = _requests()
     # Reading one address loads the 255 plugins, which would otherwise count against the first send's limit.
-    _load("json://localhost")
+    load("json://localhost")
     logging.getLogger("apprise").setLevel(logging.DEBUG)
     say({"ready": True})
+    post = mail.Post()
     for request in requests:
+        if request is None:
+            post.close()
+            continue
         say({"begin": True})
         try:
-            say(deliver(request))
+            say(deliver(request, post))
         except Exception:
             say(answer("unknown", "the sending process met an error: it may have arrived"))
 

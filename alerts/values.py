@@ -62,7 +62,7 @@ class Alert:
 
     ``key`` is what makes it news once: a watch tells each key a single time. ``facts`` are JSON values, all
     that its wording needs. ``happened_on`` is the London day of the event, ``learned_at`` (aware UTC) when
-    the service came to know it.
+    the service came to know it. What has one ``topic`` (a debate) grows while it waits: it is told as one.
     """
 
     watch: str
@@ -74,12 +74,22 @@ class Alert:
     changes: tuple[int, ...]
     link: str | None = None
     happened_on: date | None = None
+    topic: str = ""
 
 
 class Rule(Protocol):
-    """What a rule module offers: its name, and a pure function from changes to alerts."""
+    """What a rule module offers: its name, the nouns that it looks at, and a pure function from changes to alerts.
+
+    What it makes of some changes depends on those of its ``NOUNS`` alone, and only on those that concern the watch:
+    that are, or were, on the watch's bill, or name one of its ``keys`` (see ``tracker.routing``).
+    """
 
     NAME: str
+
+    @property
+    def NOUNS(self) -> tuple[str, ...]:
+        """Give the nouns that it looks at."""
+        ...
 
     def alerts(self, changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
         """Give the alerts that these changes are worth to this watch."""

@@ -27,6 +27,8 @@ DECISIONS: Mapping[str, str] = {
 TITLE, QUESTION = 200, 600
 LONDON = ZoneInfo("Europe/London")
 NO_HOUSE = frozenset({"", "All", "Unassigned", "not given"})
+# What stands for a watch where a push asked, or nobody did.
+PUSH, ITSELF = "push: ", "the tracker"
 _KINDS = (("NC", "New Clause"), ("NS", "New Schedule"))
 _PRINTED = re.compile(r"[0-9A-Z]{1,6}|[0-9][0-9A-Za-z]*")
 # Control characters, what turns the direction of writing, and what cannot be encoded.
@@ -75,6 +77,16 @@ def when(at: datetime | str, zone: ZoneInfo) -> str:
 def listed(words: Sequence[str]) -> str:
     """Join words as in a sentence: "a, b and c"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def asked_by(watches: Sequence[str]) -> str:
+    """Say who asked for an alert: "Watch: a", "Watches: a and b", "Push: a"; or that it is the tracker's own."""
+    names = [cut(name, 100) for name in dict.fromkeys(watches)]
+    pushes = [name.removeprefix(PUSH) for name in names if name.startswith(PUSH)]
+    others = [name for name in names if not name.startswith(PUSH) and name != ITSELF]
+    found = [f"{'Watches' if len(others) > 1 else 'Watch'}: {listed(others)}"] if others else []
+    found += [f"{'Pushes' if len(pushes) > 1 else 'Push'}: {listed(pushes)}"] if pushes else []
+    return "; ".join(found) or "From the tracker itself"
 
 
 def count(number: int, one: str, many: str = "") -> str:

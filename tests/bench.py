@@ -22,7 +22,7 @@ from threading import Event
 from rich.console import Console
 
 from sources.answers import Answers
-from tests import bench_votes
+from tests import bench_match, bench_votes
 from tests.bench_archive import report
 from tracker import config, logs
 from tracker.app import App, wired
@@ -46,6 +46,7 @@ def main() -> None:
         rehearsal(Path(folder))
         line("`tracker archive import`, one core", report(Path(folder)))
         bench_votes.report(line)
+        bench_match.report(line, Path(folder))
 
 
 def serve(now: datetime, pause: float) -> None:

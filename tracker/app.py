@@ -4,28 +4,38 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
-from alerts.channels import Channel, Courier, open_channel
-from sources.answers import Answers
-from sources.fetch import Fetcher, build_client
+from alerts.channels import Courier
+from alerts.messages import BUILT_IN, Wording
+from sources.fetch import build_client
 from sources.scope import Ask
-from tracker.config import Settings, SourceSettings
+from tracker.config import Settings
+from tracker.confirming import confirm
+from tracker.debate_days import eve
 from tracker.deliver import Delivered, deliver
 from tracker.export_files import export
+from tracker.hours import debate_day
 from tracker.join import join
+from tracker.keeping import Keeping, proof
 from tracker.match import match
 from tracker.migrate import migrate
+from tracker.outlets import Outlet, hours, opened
+from tracker.pacing import AT_ONCE, Pacer
+from tracker.placing import Context
+from tracker.plan import plan
 from tracker.poll import Asked, Note, Polled, poll, unseen
-from tracker.registry import found
 from tracker.store import Store
+from tracker.upcoming import next_planned
+from tracker.ways import ways
+from tracker.wordings import tell, worded
 
 
 @dataclass
@@ -35,7 +45,7 @@ class App:
     settings: Settings
     store: Store
     sources: tuple[Asked, ...]
-    channels: Mapping[str, Channel]
+    outlets: Mapping[str, Outlet]
     log: FilteringBoundLogger
     shown: Callable[["App"], AbstractContextManager[Note]] = lambda app: nullcontext(unseen)
     between: Callable[[str], None] = lambda source: None
@@ -43,13 +53,25 @@ class App:
     joined: int | None = None
     unjoined: bool = False
     adrift: tuple[str, ...] = ()
+    keeping: Keeping = field(default_factory=Keeping)
+    wording: Wording = BUILT_IN
+    pacer: Pacer = AT_ONCE
+    # What tells this installation's messages from another's.
+    origin: str = ""
 
     def start(self, now: datetime) -> None:
         """Bring the database up to date and take up what a death of the service left behind."""
         migrate(self.store)
-        lost = self.store.recover(now)
+        self._know_channels(now)
+        lost = self.store.messages.recover(now)
         if lost:
-            self.log.warning("deliveries were under way when the service stopped; they are sent again", number=lost)
+            self.log.warning("messages were under way when the service stopped; they are sent again", number=lost)
+
+    def _know_channels(self, now: datetime) -> None:
+        self.origin = self.store.channels.identity(f"{random.SystemRandom().getrandbits(64):016x}")
+        known = {name: one.known(name, self.origin) for name, one in self.outlets.items()}
+        for name in self.store.channels.note(known, now):
+            self.log.info("a channel has another address and is on again", channel=name)
 
     def poll(self, now: datetime, *, but: Collection[str] = ()) -> list[Polled]:
         """Read what is due, ``but`` these sources, and show how far it is to whoever wants to see.
@@ -57,14 +79,19 @@ class App:
         After each answer of a service ``between`` may do what cannot wait.
         """
         sources = [replace(one, ask=self._in_turn(one)) for one in self.sources if one.module.NAME not in but]
-        with self.shown(self) as note:
-            return poll(self.store, sources, self.settings.watches, now, self.log, note)
+        before = self.keeping.reading
+        try:
+            with self.shown(self) as note:
+                return poll(self.store, sources, self.settings.watches, now, self.log, note)
+        finally:
+            self.keeping.reading = before
 
     def _in_turn(self, source: Asked) -> Ask:
         def ask(
             path: str, params: Mapping[str, Any] | None = None, *, expect: type | tuple[type, ...] | None = None
         ) -> Any:
             answer = source.ask(path, params, expect=expect)
+            self.keeping.reading = source.module.NAME
             self.between(source.module.NAME)
             return answer
 
@@ -89,7 +116,24 @@ class App:
         """Work out what divisions were on, and turn what is new into alerts; gives their number."""
         self._join(now)
         asks = tuple(one.value() for one in self.settings.asks)
-        return match(self.store, self.settings.watches, now, self.log, asks)
+        stands = self.keeping.begin(self.store, [one.module.NAME for one in self.sources], now)
+        context = replace(self._context(now), after=stands.after)
+        made = match(self.store, self.settings.watches, now, self.log, asks, context)
+        for later in (plan, confirm):
+            # What goes wrong here holds up nothing that was learned.
+            try:
+                made += later(self.store, self.settings, now, self.log, context)
+            except Exception:
+                self.log.exception("what is planned was not looked at; it is tried again", what=later.__name__)
+        return made + self.keeping.end(self.store, self.settings, context, stands, now, self.log)
+
+    def _context(self, now: datetime) -> Context:
+        tomorrow = eve(self.settings.debate_days, now)
+        return Context(
+            hours(self.outlets),
+            debated=self.store.debated(debate_day(now)),
+            eve=self.store.debated(tomorrow) if tomorrow else frozenset(),
+        )
 
     def export(self, now: datetime) -> tuple[str, ...]:
         """Write the tables of divisions that differ, if the config has a folder for them; gives what failed."""
@@ -102,7 +146,36 @@ class App:
     def deliver(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> Delivered:
         """Send what is due."""
         zone = self.settings.tracker.time_zone
-        return deliver(self.store, self.channels, now, self.log, zone=zone, stopping=stopping)
+        proofs = partial(proof, self.store, self.settings, now)
+        done = deliver(
+            self.store,
+            self.outlets,
+            now,
+            self.log,
+            zone=zone,
+            stopping=stopping,
+            wording=self.wording,
+            proof=proofs,
+            pacer=self.pacer,
+            operator=self.settings.operator.channels,
+            origin=self.origin,
+        )
+        tell(self.store, self.wording, self.settings, now, self.log)
+        return done
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """Give the first moment after another at which the clock alone brings something, for who can jump there."""
+        found = (self.store.messages.next_due(after), self.planned(after))
+        return min((one for one in found if one is not None), default=None)
+
+    def planned(self, after: datetime) -> datetime | None:
+        """Give the first moment after another at which a day of debate, a push or a weekly note is to be told."""
+        return next_planned(self.store, self.settings, after)
+
+    def act(self, now: datetime) -> tuple[str, ...]:
+        """Do what the clock brings, without reading anything; gives what failed, in words."""
+        self.match(now)
+        return self.deliver(now).problems
 
     def tick(self, now: datetime) -> tuple[str, ...]:
         """Do one whole pass; gives what failed, in words: sources, exports and deliveries."""
@@ -115,37 +188,6 @@ class App:
 def problems(polled: Iterable[Polled], delivered: Delivered) -> tuple[str, ...]:
     """Give what failed in a pass, in words."""
     return (*(f"{one.source}: {one.problem}" for one in polled if one.failed), *delivered.problems)
-
-
-def asking(fetcher: Fetcher, settings: SourceSettings) -> Ask:
-    """Give a source its way of asking: the service's address, put before the source's own path."""
-
-    def ask(
-        path: str, params: Mapping[str, Any] | None = None, *, expect: type | tuple[type, ...] | None = None
-    ) -> Any:
-        return fetcher.json(settings.base_url + path, params, expect=expect)
-
-    return ask
-
-
-def ways(settings: Settings, client: httpx.Client) -> Iterator[Asked]:
-    """Give every source that is switched on, with its way of asking."""
-    answers = Answers()
-    ended: dict[str, float] = {}
-    for source in found():
-        chosen = settings.sources[source.NAME]
-        if chosen.enabled:
-            fetcher = Fetcher(
-                client,
-                sleep=time.sleep,  # noqa: TID251  (this is where sleep is handed in)
-                monotonic=time.monotonic,
-                random=random.random,
-                gap=chosen.gap,
-                timeout=chosen.timeout,
-                answers=answers,
-                ended=ended,
-            )
-            yield Asked(source, chosen, asking(fetcher, chosen))
 
 
 @contextmanager
@@ -166,15 +208,11 @@ def wired(
     store = Store(database)
     courier = Courier()
     names = settings.channels if only is None else only
-    channels = {
-        name: open_channel(
-            name, settings.channels[name].url.get_secret_value(), console=console, courier=courier, mark=mark
-        )
-        for name in names
-    }
+    settings, outlets = opened(settings, names, console=console, courier=courier, mark=mark)
+    pacer = Pacer(time.monotonic, time.sleep)  # noqa: TID251  (this is where sleep is handed in)
     try:
-        with build_client(settings.tracker.contact) as client:
-            yield App(settings, store, tuple(ways(settings, client)), channels, log)
+        with build_client(settings.tracker.contact) as client, worded(settings) as wording:
+            yield App(settings, store, tuple(ways(settings, client)), outlets, log, wording=wording, pacer=pacer)
     finally:
         courier.close()
         store.close()

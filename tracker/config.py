@@ -1,6 +1,5 @@
 """Config: TOML to frozen settings, or to one list of everything that is wrong with it."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -13,13 +12,17 @@ from pydantic import (
     model_validator,
 )
 
+from alerts.kinds import SUBJECTS
 from tracker.config_asks import AskSettings, ExportSettings, LinkSettings, of_which_bill, twice
+from tracker.config_channels import ChannelSettings
+from tracker.config_crossing import NOTHING_TO_WATCH, dangling, listed, table
 from tracker.config_lines import Lines, read
+from tracker.config_notices import DebateDaySettings, OperatorSettings, TemplateSettings
 from tracker.config_problems import ConfigError, Fault, FaultAt, Location, Problem, explain, key_text, suggest
+from tracker.config_pushes import PushSettings, pushes
 from tracker.config_sources import with_defaults
 from tracker.config_values import (
     BaseUrl,
-    ChannelUrl,
     Contact,
     Database,
     Day,
@@ -31,6 +34,7 @@ from tracker.config_values import (
     Number,
     Quiet,
     Section,
+    Subjects,
     Surroundings,
     Terms,
     Tick,
@@ -54,8 +58,6 @@ __all__ = [
     "find",
     "load",
 ]
-
-_NOTHING_TO_WATCH = "nothing to watch for; give it a bill, a bill_id or terms"
 
 
 class TrackerSettings(Section):
@@ -91,12 +93,6 @@ class SourceSettings(Section):
         return self
 
 
-class ChannelSettings(Section):
-    """One place to send to."""
-
-    url: ChannelUrl
-
-
 class WatchSettings(Section):
     """What a campaign asks to be told, and where."""
 
@@ -107,12 +103,25 @@ class WatchSettings(Section):
     members: Members = ()
     channels: Names = ()
     since: Day | None = None
+    tell: Subjects | None = None
+
+    def tells(self, rule: str) -> bool:
+        """Tell whether what a rule makes is wanted; without ``tell`` everything is."""
+        return self.tell is None or any(rule in SUBJECTS[name] for name in self.tell)
 
     @model_validator(mode="after")
     def _watches_something(self) -> Self:
         if self.bill is None and self.bill_id is None and not self.terms:
-            raise ValueError(_NOTHING_TO_WATCH)
+            raise ValueError(NOTHING_TO_WATCH)
         return self
+
+
+SINGLE: dict[str, type[Section]] = {
+    "export": ExportSettings,
+    "operator": OperatorSettings,
+    "debate_days": DebateDaySettings,
+    "templates": TemplateSettings,
+}
 
 
 class _Document(Section):
@@ -122,7 +131,11 @@ class _Document(Section):
     watches: tuple[WatchSettings, ...] = ()
     asks: tuple[AskSettings, ...] = ()
     links: tuple[LinkSettings, ...] = ()
+    pushes: tuple[PushSettings, ...] = ()
     export: ExportSettings = ExportSettings()
+    operator: OperatorSettings = OperatorSettings()
+    debate_days: DebateDaySettings = DebateDaySettings()
+    templates: TemplateSettings = TemplateSettings()
 
     @field_validator("sources", mode="before")
     @classmethod
@@ -164,7 +177,7 @@ def load(
     """
     file = example_path() if path is None else path
     tree, lines = read(file)
-    faults = [*_mend(tree, lines), *_dangling(tree), *twice(tree), *of_which_bill(tree)]
+    faults = [*_mend(tree, lines), *dangling(tree), *twice(tree), *of_which_bill(tree), *pushes(tree)]
     try:
         document = _Document.model_validate(
             tree,
@@ -181,69 +194,31 @@ def load(
 
 def _mend(tree: dict[str, Any], lines: Lines) -> Iterator[Fault]:
     """Tell of unknown keys, and give each the name it was meant to have: what it holds is checked too."""
-    for at, table, known in _tables(tree):
-        for key in [key for key in table if key not in known]:
+    for at, keys, known in _tables(tree):
+        for key in [key for key in keys if key not in known]:
             guess = suggest(key, known)
             kind = "section" if at == () else "source" if at == ("sources",) else "key"
             hint = f"did you mean '{guess}'?" if guess else f"known here: {', '.join(known)}"
             yield Fault((*at, key), f"unknown {kind}; {hint}")
-            value = table.pop(key)
-            if guess and guess not in table:
-                table[guess] = value
+            value = keys.pop(key)
+            if guess and guess not in keys:
+                keys[guess] = value
                 lines.rename((*at, key), (*at, guess))
 
 
 def _tables(tree: dict[str, Any]) -> Iterator[tuple[Location, dict[str, Any], Collection[str]]]:
     """Yield each section and the keys it may have, outermost first: the caller renames as it goes."""
     yield (), tree, _Document.model_fields
-    yield ("tracker",), _table(tree.get("tracker")), TrackerSettings.model_fields
-    yield ("sources",), _table(tree.get("sources")), defaults()
-    for name, value in _table(tree.get("sources")).items():
-        yield ("sources", name), _table(value), SourceSettings.model_fields
-    for name, value in _table(tree.get("channels")).items():
-        yield ("channels", name), _table(value), ChannelSettings.model_fields
-    for position, value in enumerate(_list(tree.get("watches"))):
-        yield ("watches", position), _table(value), WatchSettings.model_fields
-    yield ("export",), _table(tree.get("export")), ExportSettings.model_fields
-    for section, kind in (("asks", AskSettings), ("links", LinkSettings)):
-        for position, value in enumerate(_list(tree.get(section))):
-            yield (section, position), _table(value), kind.model_fields
-
-
-def _dangling(tree: dict[str, Any]) -> Iterator[Fault]:
-    """Tell of what only shows across sections. It reads raw values, to be told with all the rest."""
-    if tree.get("watches", []) == []:
-        yield Fault(("watches",), "no watches, so nothing would ever be told; add a [[watches]] section")
-    configured = _table(tree.get("channels"))
-    names: Counter[str] = Counter()
-    for position, value in enumerate(_list(tree.get("watches"))):
-        if not isinstance(value, dict):
-            continue
-        watch, at = value, ("watches", position)
-        if not [key for key in ("bill", "bill_id", "terms") if watch.get(key) not in (None, [])]:
-            yield Fault(at, _NOTHING_TO_WATCH)
-        name = str(watch.get("name", "")).strip().casefold()
-        names[name] += 1
-        if name and names[name] > 1:
-            yield Fault((*at, "name"), "another watch has this name already; give each its own")
-        if watch.get("channels", []) == []:
-            yield Fault((*at, "channels"), 'no channels; name at least one, such as channels = ["terminal"]')
-        for index, channel in enumerate(_list(watch.get("channels"))):
-            if isinstance(channel, str) and channel.strip() and channel.strip() not in configured:
-                yield Fault((*at, "channels", index), _unknown_channel(channel.strip(), configured))
-
-
-def _unknown_channel(name: str, configured: Collection[str]) -> str:
-    if "://" in name:
-        return "this is an address; put it under a [channels.NAME] section as url, and write NAME here"
-    guess = suggest(name, configured)
-    hint = f"did you mean {guess!r}?" if guess else f"add a section [{key_text(('channels', name))}] with its url"
-    return f"no channel is called {name!r}; {hint}"
-
-
-def _table(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+    yield ("tracker",), table(tree.get("tracker")), TrackerSettings.model_fields
+    yield ("sources",), table(tree.get("sources")), defaults()
+    for name, value in table(tree.get("sources")).items():
+        yield ("sources", name), table(value), SourceSettings.model_fields
+    for name, value in table(tree.get("channels")).items():
+        yield ("channels", name), table(value), ChannelSettings.model_fields
+    for position, value in enumerate(listed(tree.get("watches"))):
+        yield ("watches", position), table(value), WatchSettings.model_fields
+    for name, kind in SINGLE.items():
+        yield (name,), table(tree.get(name)), kind.model_fields
+    for section, kind in (("asks", AskSettings), ("links", LinkSettings), ("pushes", PushSettings)):
+        for position, value in enumerate(listed(tree.get(section))):
+            yield (section, position), table(value), kind.model_fields

@@ -93,7 +93,7 @@ def explain(error: ValidationError) -> Iterator[Fault]:
         message = _PLAIN.get(detail["type"], "not a value that this key can take")
         if detail["type"] == "literal_error":
             message = f"expected one of {context['expected']}"
-        if detail["loc"] in {("watches",), ("asks",), ("links",)}:
+        if detail["loc"] in {("watches",), ("asks",), ("links",), ("pushes",)}:
             message = f"expected sections that begin with [[{detail['loc'][0]}]], in double brackets"
         elif isinstance(cause, ValueError):
             message = str(cause)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationInfo
 
+from alerts.kinds import SUBJECTS
 from tracker.config_problems import FaultAt, suggest
 
 _T = TypeVar("_T")
@@ -47,21 +48,23 @@ def seconds(value: object) -> float:
     return float(written[1]) * _UNITS[written[2]]
 
 
-def _length(low: str, high: str) -> BeforeValidator:
+def length(low: str, high: str) -> BeforeValidator:
+    """Give the check of a length of time between two others."""
+
     def check(value: object) -> float:
-        length = seconds(value)
-        if not seconds(low) <= length <= seconds(high):  # refuses nan too
+        number = seconds(value)
+        if not seconds(low) <= number <= seconds(high):  # refuses nan too
             raise ValueError(f"must be between {low} and {high}")
-        return float(length)
+        return float(number)
 
     return BeforeValidator(check)
 
 
-Every = Annotated[float, _length("1s", "7d")]
-Tick = Annotated[float, _length("0.01s", "1h")]
-Timeout = Annotated[float, _length("0.1s", "10m")]
-Gap = Annotated[float, _length("0s", "1m")]
-Quiet = Annotated[float, _length("1s", "365d")]
+Every = Annotated[float, length("1s", "7d")]
+Tick = Annotated[float, length("0.01s", "1h")]
+Timeout = Annotated[float, length("0.1s", "10m")]
+Gap = Annotated[float, length("0s", "1m")]
+Quiet = Annotated[float, length("1s", "365d")]
 
 
 def _one_line(value: str) -> str:
@@ -211,6 +214,19 @@ def _without(url: str, sentence: str) -> str:
     return sentence
 
 
+def _some(values: tuple[_T, ...]) -> tuple[_T, ...]:
+    if not values:
+        raise ValueError("is empty, so nothing would ever be told; leave it out for everything")
+    return values
+
+
+def _subject(value: str) -> str:
+    if value not in SUBJECTS:
+        guess = suggest(value, SUBJECTS)
+        raise ValueError(f"did you mean '{guess}'?" if guess else f"expected some of {', '.join(SUBJECTS)}")
+    return value
+
+
 Line = Annotated[str, AfterValidator(_one_line)]
 Contact = Annotated[Line, AfterValidator(_ascii)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -222,3 +238,6 @@ Day = Annotated[date, BeforeValidator(_day)]
 Names = Annotated[tuple[Line, ...], AfterValidator(_distinct)]
 Terms = Annotated[tuple[Annotated[str, AfterValidator(_term)], ...], AfterValidator(_distinct)]
 Members = Annotated[tuple[Annotated[str | int, BeforeValidator(_member)], ...], AfterValidator(_distinct)]
+Subjects = Annotated[
+    tuple[Annotated[str, AfterValidator(_subject)], ...], AfterValidator(_some), AfterValidator(_distinct)
+]

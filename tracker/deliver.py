@@ -1,81 +1,162 @@
-"""The third stage: claim a due delivery, send it, mark the result. At least once, each with its own result."""
+"""The third stage: make messages of what is due, claim one, send it, mark the result. At least once, each alone."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from structlog.typing import FilteringBoundLogger
 
 from alerts.channels import Channel, Outcome
-from alerts.messages import render
-from tracker.store import Claim, Store
+from alerts.compose import Envelope, compose
+from alerts.grow import grown
+from alerts.kinds import kind
+from alerts.messages import BUILT_IN, Wording
+from alerts.styles import Style
+from tracker.bundling import bundles, due, holds, made_up, muted_channels
+from tracker.channels_off import Standings
+from tracker.hours import quiet_until
+from tracker.ordering import put_in_order
+from tracker.outlets import Outlet, hours, styles
+from tracker.pacing import AT_ONCE, Pacer
+from tracker.placing import DIGEST
+from tracker.refusals import after
+from tracker.store import Claim, Store, Waiting
 
 LEASE = timedelta(minutes=5)
-GIVE_UP = timedelta(hours=72)
-# A service that was off for days has not tried for days.
-LEAST_TRIES = 24
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60))
 
 
 @dataclass
 class Delivered:
-    """How many deliveries of a tick were sent, and what became of the others, in words."""
+    """How many messages of a tick were sent, and what became of the others, in words."""
 
     sent: int = 0
     problems: tuple[str, ...] = ()
 
+    def count(self, channel: str, outcome: Outcome, reason: str | None) -> None:
+        """Count one more message."""
+        if outcome.state == "sent":
+            self.sent += 1
+        else:
+            self.problems += (f"{channel}: {reason}",)
+
 
 def deliver(
     store: Store,
-    channels: Mapping[str, Channel],
+    outlets: Mapping[str, Outlet],
     now: datetime,
     log: FilteringBoundLogger,
     *,
     zone: str = "Europe/London",
     stopping: Callable[[], bool] = lambda: False,
+    wording: Wording = BUILT_IN,
+    proof: Callable[[str], tuple[str, ...]] | None = None,
+    pacer: Pacer = AT_ONCE,
+    operator: Sequence[str] = (),
+    origin: str = "",
 ) -> Delivered:
-    """Send what is due, oldest first. A channel that fails is left alone until the next tick, the others go on."""
+    """Send what is due, the most urgent first. A channel that fails is left until the next tick, the others go on.
+
+    ``proof`` gives the lines of what was read, for a channel's digest; ``pacer`` keeps the pace of each host;
+    ``operator`` names the channels of who is told of one that is switched off; ``origin`` is this installation.
+    """
+    standings = Standings(store, outlets, now, log, operator)
+    standings.ailing |= muted_channels(outlets, store.upkeep.mutes(), now)
+    bundle(store, standings.on, now, proof)
     done = Delivered()
-    ailing: set[str] = set()
+    quiet = [name for name, one in outlets.items() if quiet_until(one.hours, now)]
     while not stopping():
-        taken = store.claim(now, LEASE, channels, but=ailing)
+        taken = _claim(store, standings, now, quiet, pacer)
         if taken is None:
             break
-        outcome = _send(channels[taken.channel], taken, zone, log)
-        state, due_at, reason = after(taken, outcome, now)
-        store.mark(taken, state, now=now, due_at=due_at, reason=reason)
-        log.info("delivery", id=taken.id, channel=taken.channel, state=state, attempt=taken.attempt, reason=reason)
-        if outcome.state == "sent":
-            done.sent += 1
-        else:
-            ailing.add(taken.channel)
-            done.problems += (f"{taken.channel}: {reason}",)
+        outlet = outlets[taken.channel]
+        pacer.wait(outlet.host, outlet.style.pace, stopping)
+        outcome = _send(outlet.channel, outlet.style, taken, zone, log, wording, (now, origin))
+        pacer.wrote(outlet.host)
+        found = after(taken, outcome, now)
+        marked = store.messages.mark(taken, now=now, **found.marks)
+        log.info("message", id=taken.id, channel=taken.channel, attempt=taken.attempt, **found.shown)
+        done.count(taken.channel, outcome, found.reason)
+        if marked and standings.take(taken.channel, found):
+            # The operator is told of it in this very pass.
+            bundle(store, standings.on, now, proof)
     return done
 
 
-def _send(channel: Channel, taken: Claim, zone: str, log: FilteringBoundLogger) -> Outcome:
+def _claim(store: Store, standings: Standings, now: datetime, quiet: list[str], pacer: Pacer) -> Claim | None:
+    """Take what is due where it need not wait for its host; where all has to, what comes first."""
+    on = standings.on
+    hurried = {name for name, one in on.items() if pacer.left(one.host, one.style.pace)}
+    taken = store.messages.claim(now, LEASE, on, but=standings.ailing | hurried, quiet=quiet)
+    if taken is None and hurried:
+        return store.messages.claim(now, LEASE, on, but=standings.ailing, quiet=quiet)
+    return taken
+
+
+def bundle(
+    store: Store, outlets: Mapping[str, Outlet], now: datetime, proof: Callable[[str], tuple[str, ...]] | None = None
+) -> int:
+    """Hold back what is not to go out now, and make messages of the rest that is due; gives how many."""
+    waiting = store.messages.waiting(now, outlets)
+    if not waiting:
+        return 0
+    held = holds(waiting, hours(outlets), store.upkeep.mutes(), now)
+    for one in held:
+        store.messages.hold(one.deliveries, batch=one.batch, due_at=one.due_at, reason=one.reason)
+    kept_back = {number for one in held for number in one.deliveries}
+    ready = put_in_order(store, [one for one in due(waiting, now) if one.id not in kept_back], now)
+    ready = made_up(ready, hours(outlets), now)
+    digests = {one.channel for one in ready if one.batch.startswith(f"{DIGEST} ")}
+    proofs = {name: proof(name) for name in digests} if proof else {}
+    unsent, answers = store.messages.unsent(), _answers(store, ready)
+    made = bundles(ready, hours(outlets), styles(outlets), unsent, answers, proofs)
+    number = store.messages.bundle(made, now)
+    proven = {f"proof {one.channel}": now for one in made if one.facts.get("proof")}
+    if proven:
+        store.upkeep.note_all(proven)
+    return number
+
+
+def _answers(store: Store, ready: list[Waiting]) -> dict[int, dict[str, object]]:
+    """Give the earlier message that each delivery follows up: the last on its channel about the same thing."""
+    found: dict[int, dict[str, object]] = {}
+    for one in ready:
+        of = kind(one.alert)
+        if not (of.corrects or of.follows or one.alert.topic):
+            continue
+        told = store.messages.before(one.alert_id, one.channel)
+        if told is not None:
+            at = told.sent_at.isoformat() if told.sent_at else None
+            found[one.id] = {"message": told.message, "at": at, "title": told.title}
+    return found
+
+
+def _send(
+    channel: Channel,
+    style: Style,
+    taken: Claim,
+    zone: str,
+    log: FilteringBoundLogger,
+    wording: Wording,
+    stamp: tuple[datetime, str],
+) -> Outcome:
     try:
-        message = render(taken.alert, zone=zone, id=f"delivery-{taken.id}")
+        facts = taken.facts
+        envelope = Envelope(
+            id=f"message-{taken.id}",
+            kind=taken.kind,
+            batch=facts.get("batch") or "",
+            part=tuple(facts["part"]) if facts.get("part") else None,
+            answers={int(number): told for number, told in facts.get("answers", {}).items()},
+            proof=tuple(facts.get("proof", ())),
+            zone=zone,
+        )
+        message = compose(grown(taken.deliveries), envelope, style, wording)
     except Exception as error:
-        log.exception("wording failed", delivery=taken.id, rule=taken.alert.rule)
+        log.exception("wording failed", message=taken.id)
         return Outcome("failed", f"a fault of this program: the alert could not be worded ({type(error).__name__})")
     try:
-        return channel.send(message)
+        at, origin = stamp
+        return channel.send(replace(message, at=at, origin=origin))
     except Exception as error:
-        log.exception("channel failed", delivery=taken.id, channel=taken.channel)
+        log.exception("channel failed", message=taken.id, channel=taken.channel)
         return Outcome("unknown", f"a fault of this program while sending ({type(error).__name__})")
-
-
-def after(taken: Claim, outcome: Outcome, now: datetime) -> tuple[str, datetime | None, str | None]:
-    """Decide what a result means: the state, when to try again if at all, and the reason to show.
-
-    A refusal for good ends it; anything else is tried again with growing pauses, for 72 hours and 24 tries.
-    """
-    if outcome.state == "sent":
-        return "sent", None, None
-    pause = PAUSES[min(taken.attempt, len(PAUSES)) - 1]
-    if outcome.permanent:
-        return outcome.state, None, outcome.detail
-    if now + pause - taken.created_at > GIVE_UP and taken.attempt >= LEAST_TRIES:
-        return outcome.state, None, f"given up after 72 hours: {outcome.detail}"
-    return outcome.state, now + pause, outcome.detail

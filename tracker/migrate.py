@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tracker.store import DatabaseError, Store
 
-HEAD = "0004"
+HEAD = "0005"
 
 
 def migrate(store: Store) -> bool:

@@ -4,7 +4,7 @@ Times are aware UTC (SQLModel refuses naive ones). Rows are built in ``tracker.s
 that have been validated, because table classes do not validate.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -75,6 +75,7 @@ class DivisionRow(Division, Seen, table=True):
 
     __tablename__ = "division"
     key: str = Field(primary_key=True)
+    first_seen: datetime = Field(index=True)
 
 
 class VoteRow(Vote, Part, table=True):

@@ -12,6 +12,7 @@ from alerts.words import amendment_name, clean, count, cut, fate, listed, london
 from sources.records import APPEARED, UNDECIDED, WITHDRAWN, Change
 
 NAME = "amendment"
+NOUNS = ("amendment",)
 NONE_NOW = "no decision is given any more"
 
 

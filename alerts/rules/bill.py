@@ -8,6 +8,7 @@ from alerts.words import cut
 from sources.records import APPEARED, Change
 
 NAME = "bill"
+NOUNS = ("bill",)
 # What the record can say of a bill and take back again, with the words for it.
 ENDS = {"is_act": "an Act", "withdrawn_on": "withdrawn", "is_defeated": "defeated"}
 

@@ -1,22 +1,25 @@
 """A division on the bill: the counts, how the members that the watch names voted, and corrections."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from alerts.asks import NOT_A_MEMBER, facts, on_division, outcome
 from alerts.joined import names, on, sureness
 from alerts.values import Alert, Ask, Watch
 from alerts.votes import as_then, counts, say, sides, tally, votes_before
-from alerts.words import bare_name, cut, day, is_peer, named, question, subject
+from alerts.words import bare_name, cut, day, is_peer, london, named, question, subject
 from sources.records import APPEARED, NOT_RECORDED, WITHDRAWN, Change
 from sources.records.member import was_member
 from sources.records.numbering import named_in
 
 NAME = "division"
+NOUNS = ("division",)
 UNLISTED = "not in the published lists, which do not say why"
 STRANGER = "nobody of this name is in any record so far: check how the watch spells it"
 PREFIXES = {"corrected": "Corrected: ", "completed": "Now known: "}
+# Learned so soon after the day, what is published may still be put right.
+FRESH = timedelta(days=3)
 
 
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
@@ -75,6 +78,7 @@ def _alert(change: Change, watch: Watch, event: str, corrections: Sequence[str],
             "unjoined": event != "corrected" and not change.joined and not _names_any(division),
             "ask": facts(ask, tally(ask, change.parts)),
             "linked_by": division["linked_by"],
+            "provisional": _provisional(change, event),
             "corrections": list(corrections),
         },
         learned_at=change.seen_at,
@@ -100,6 +104,13 @@ def _title(change: Change) -> str:
 def _names_any(division: Mapping[str, Any]) -> bool:
     """Tell whether the division's own words name an amendment, clause or motion, known to us or not."""
     return next(named_in(f"{division['title']}\n{division['question'] or ''}"), None) is not None
+
+
+def _provisional(change: Change, event: str) -> bool:
+    """Tell whether this is the first that is published of the division's counts or names, soon after its day."""
+    published = counts(change.after) is not None or bool(change.parts)
+    late = london(change.seen_at) - date.fromisoformat(change.after["date"])
+    return event != "corrected" and published and late <= FRESH
 
 
 def _majority(division: Mapping[str, Any]) -> str | None:

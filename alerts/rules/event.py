@@ -8,6 +8,7 @@ from alerts.words import count, cut, day
 from sources.records import WITHDRAWN, Change
 
 NAME = "event"
+NOUNS = ("event",)
 SITE = "https://whatson.parliament.uk/"
 ROOM = 90
 # What can become of an event, with the words that begin the alert's title.

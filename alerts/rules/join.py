@@ -14,6 +14,7 @@ from sources.records import APPEARED, WITHDRAWN, Change
 from sources.records.join import CERTAIN, CONFIG, HANSARD, LIKELY, NOTES, POSSIBLE, SITTING, TITLE
 
 NAME = "join"
+NOUNS = ("join", "division")
 SURE = (CERTAIN, LIKELY, POSSIBLE)
 HOW = (CONFIG, TITLE, NOTES, HANSARD, SITTING)
 

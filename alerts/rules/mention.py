@@ -1,6 +1,6 @@
 """A watched term is named in either House."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -10,7 +10,9 @@ from alerts.words import count, cut, listed
 from sources.records import WITHDRAWN, Change
 
 NAME = "mention"
+NOUNS = ("contribution",)
 NOBODY = "somebody whom Hansard does not name"
+_UNNAMED = NOBODY[:1].upper() + NOBODY[1:]
 _LONGEST_SENTENCE = 340
 
 
@@ -59,53 +61,59 @@ def _corrections(change: Change, terms: set[str]) -> list[str]:
 
 
 def _named(changes: Sequence[Change], terms: set[str], watch: Watch) -> Alert:
-    house = changes[0].after["house"]
     entries = [_entry(change, terms) for change in changes]
-    people = list({change.after["member_id"] or _who(change.after): _who(change.after) for change in changes}.values())
+    return _alert(changes, entries, watch, "named")
+
+
+def title(facts: Mapping[str, Any]) -> str:
+    """Give the title from the facts of an alert, grown or not."""
+    entries, house = facts["mentions"], facts["house"]
+    if facts["event"] == "corrected":
+        return f"Corrected: {count(len(entries), 'contribution')} in the {house}, {cut(facts['debate'], 100)}"
+    # A service that gives one member's name in two forms names one person.
+    people = list({entry.get("member_id") or entry["who"]: entry["who"] for entry in entries}.values())
     said = listed(list(dict.fromkeys(term for entry in entries for term in entry["terms"])))
     if len(entries) > 1:
-        title = f"{said} named in {count(len(entries), 'contribution')} in the {house}, by {_people(people)}"
-    elif people == [NOBODY]:
-        title = f"{said} named in the {house}, by {NOBODY}"
-    else:
-        title = f"{people[0]} names {said} in the {house}"
-    return _alert(changes, entries, watch, "named", title)
+        return f"{said} named in {count(len(entries), 'contribution')} in the {house}, by {_people(people)}"
+    if people == [_UNNAMED]:
+        return f"{said} named in the {house}, by {NOBODY}"
+    return f"{people[0]} names {said} in the {house}"
 
 
 def _corrected(changes: Sequence[Change], terms: set[str], watch: Watch) -> Alert:
     entries = [{**_entry(change, terms), "corrections": _corrections(change, terms)} for change in changes]
-    first = changes[0].after
-    title = f"Corrected: {count(len(entries), 'contribution')} in the {first['house']}, {cut(first['debate'], 100)}"
-    return _alert(changes, entries, watch, "corrected", title)
+    return _alert(changes, entries, watch, "corrected")
 
 
-def _alert(changes: Sequence[Change], entries: Sequence[dict[str, Any]], watch: Watch, event: str, title: str) -> Alert:
+def _alert(changes: Sequence[Change], entries: Sequence[dict[str, Any]], watch: Watch, event: str) -> Alert:
     first = changes[0].after
+    facts = {
+        "event": event,
+        "house": first["house"],
+        "date": first["date"],
+        "debate": cut(first["debate"]),
+        "section": cut(first["section"] or "") or None,
+        "mentions": list(entries),
+    }
     return Alert(
         watch=watch.name,
         key=f"mention:{first['debate_key']}:{event}:{changes[0].id}",
         rule=NAME,
-        title=title,
-        facts={
-            "event": event,
-            "house": first["house"],
-            "date": first["date"],
-            "debate": cut(first["debate"]),
-            "section": cut(first["section"] or "") or None,
-            "mentions": list(entries),
-        },
+        title=title(facts),
+        facts=facts,
         learned_at=max(one.seen_at for one in changes),
         changes=tuple(change.id for change in changes),
         link=first["link"] if len(entries) == 1 else first["link"].partition("#")[0],
         happened_on=date.fromisoformat(first["date"]),
+        topic=f"mention {first['debate_key']} {event}",
     )
 
 
 def _people(people: Sequence[str]) -> str:
-    known = [one for one in people if one != NOBODY]
+    known = [one for one in people if one != _UNNAMED]
     # Not everybody in Hansard is a member: committees hear witnesses.
     shown = known if len(known) <= 2 else [count(len(known), "person", "people")]
-    return listed([*shown, NOBODY] if NOBODY in people else shown)
+    return listed([*shown, NOBODY] if _UNNAMED in people else shown)
 
 
 def _entry(change: Change, terms: set[str]) -> dict[str, Any]:
@@ -115,7 +123,8 @@ def _entry(change: Change, terms: set[str]) -> dict[str, Any]:
     said = sorted(told, key=lambda one: after["text"].find(one["sentence"].strip("… ")[:80]))
     who = _who(after)
     return {
-        "who": who[:1].upper() + who[1:] if who == NOBODY else who,
+        "who": _UNNAMED if who == NOBODY else who,
+        "member_id": after["member_id"],
         "continued": after["continued"],
         "terms": [cut(one["term"]) for one in told],
         "sentences": list(dict.fromkeys(cut(one["sentence"], _LONGEST_SENTENCE) for one in said)),

@@ -9,6 +9,7 @@ from alerts.words import cut, day, listed
 from sources.records import APPEARED, WITHDRAWN, Change
 
 NAME = "motion"
+NOUNS = ("motion",)
 STANDING, TAKEN_BACK = "Published", "Withdrawn"
 _LONGEST_SENTENCE = 340
 

@@ -9,6 +9,7 @@ from alerts.words import cut, day, listed
 from sources.records import WITHDRAWN, Change
 
 NAME = "petition"
+NOUNS = ("petition",)
 OPEN = "open"
 # What comes once in a petition's life: the event, the field of its day, the title.
 ONCE = {

@@ -9,6 +9,7 @@ from alerts.words import count, cut, listed
 from sources.records import APPEARED, Change
 
 NAME = "publication"
+NOUNS = ("publication", "article")
 ROOM = 90
 # What policy officers wait for stands first.
 FIRST = "amendment paper"

@@ -10,6 +10,7 @@ from alerts.words import clean, count, cut, day, listed
 from sources.records import WITHDRAWN, Change
 
 NAME = "question"
+NOUNS = ("question",)
 NOBODY = "a member whose name the record does not give"
 LONGEST = 440
 PREFIXES = {

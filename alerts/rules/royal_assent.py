@@ -7,6 +7,7 @@ from alerts.words import cut, day
 from sources.records import APPEARED, WITHDRAWN, Change
 
 NAME = "royal_assent"
+NOUNS = ("bill", "stage")
 
 
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:

@@ -1,4 +1,4 @@
-"""A stage gets its days, a day moves or goes, a day has come."""
+"""A stage gets its days, a day moves or goes, a day is learned when it has come."""
 
 from datetime import date
 from typing import Any
@@ -8,12 +8,13 @@ from alerts.words import cut, day, days, london, of_house
 from sources.records import WITHDRAWN, Change
 
 NAME = "stage"
+NOUNS = ("stage",)
 
 
 def alerts(changes: tuple[Change, ...], watch: Watch) -> list[Alert]:
-    """Tell of every stage whose days were set, moved or dropped, and of every day that has come.
+    """Tell of every stage whose days were set, moved or dropped, and of every day that is learned when it has come.
 
-    The day of Royal Assent itself is told by its own rule.
+    Days that were known before are told by the clock (``alerts.notices.debate_day``), Royal Assent by its own rule.
     """
     found: list[Alert] = []
     for change in changes:
@@ -59,21 +60,13 @@ def _more(every: list[str], told: list[str]) -> list[str]:
 
 def _came(change: Change) -> list[str]:
     sittings = change.differs.get("sittings", {})
-    came = [one["date"] for one in sittings.get("added", ()) if one["reached"]]
-    came += [
-        one["date"] for one in sittings.get("altered", ()) if one["reached"] and one["was"].get("reached") is False
-    ]
-    return sorted(came)
+    return sorted(one["date"] for one in sittings.get("added", ()) if one["reached"])
 
 
 def _reached(change: Change, watch: Watch, on: str) -> Alert:
     late = date.fromisoformat(on) < london(change.seen_at)
-    # A day that was stored before and is told late was missed by this service, not published late.
-    known = any(one["date"] == on for one in change.differs.get("sittings", {}).get("altered", ()))
-    past = f"{'Missed' if known else 'Learned late'}: {_name(change)}, {day(on)}"
-    facts = {"days": [on], "late": late, "known": known}
-    title = past if late else f"Today: {_name(change)}"
-    return _alert(change, watch, "reached", title, facts, on=on)
+    title = f"Learned late: {_name(change)}, {day(on)}" if late else f"Today: {_name(change)}"
+    return _alert(change, watch, "reached", title, {"days": [on], "late": late}, on=on)
 
 
 def _alert(

@@ -10,6 +10,7 @@ from alerts.words import clean, cut, day, listed
 from sources.records import WITHDRAWN, Change
 
 NAME = "statement"
+NOUNS = ("statement",)
 NOBODY = "a minister whose name the record does not give"
 LONGEST = 440
 

@@ -40,6 +40,10 @@ from tests.alerts.changes import (
     stage,
     vote,
 )
+from tests.alerts.keeping import KEEPING
+from tests.alerts.services import SERVICES
+from tests.alerts.standing import STANDING
+from tests.alerts.timely import TIMELY
 from tests.alerts.written import ANSWER, HELD, asked, stated
 
 ASKS = (
@@ -91,6 +95,13 @@ def unlinked(what: Amendment, *then: Amendment) -> tuple[Change, ...]:
     log.see(join(on, what))
     gone = beside(log.withdraw("join", f"{on.key}/{what.key}"), joined(on, what))
     return (gone, *(beside(log.see(join(on, one)), joined(on, one)) for one in then))
+
+
+def grown_certain(what: Amendment) -> Change:
+    """Give the change of a join that was likely and is certain now."""
+    log, on = Log(), division()
+    log.see(join(on, what, sure="likely"))
+    return beside(log.see(join(on, what)), joined(on, what))
 
 
 OTHERS = [{"id": 40, "name": "Kim Token", "lead": True}]
@@ -151,8 +162,8 @@ EXAMPLES: dict[str, Callable[[], Alert]] = {
     "stage-withdrawn": lambda: the(stages, gone(stage(), DAY_2)),
     "stage-returned": lambda: the(stages, back(stage(), DAY_2)),
     "stage-returned-without-a-day": lambda: the(stages, back(stage())),
-    "stage-reached": lambda: the(stages, then((stage(), DAY_2), (stage(), CAME))),
-    "stage-reached-day-2": lambda: the(stages, then((stage(), DAY_1, DAY_2), (stage(), DAY_1, CAME))),
+    "stage-reached": lambda: the(stages, then((stage(), CAME))),
+    "stage-reached-day-2": lambda: the(stages, then((stage(), DAY_1), (stage(), DAY_1, CAME))),
     "stage-reached-late": lambda: the(stages, then((stage(), DAY_1))),
     "amendment-tabled": lambda: the(amendments, then((amendment(sponsors=SPONSORS),))),
     "amendment-tabled-unnumbered": lambda: the(amendments, then((amendment(None, form="motion", sponsors=[]),))),
@@ -183,6 +194,9 @@ EXAMPLES: dict[str, Callable[[], Alert]] = {
     "amendment-clause-left-out-unasked": lambda: the(amendments, then((DELETED,))),
     "amendment-corrected": lambda: the(
         amendments, then((amendment(decision="Agreed"),), (amendment(decision="Disagreed"),))
+    ),
+    "amendment-renumbered": lambda: the(
+        amendments, then((amendment(),), (amendment().model_copy(update={"number": "15"}),))
     ),
     "amendment-withdrawn": lambda: the(amendments, gone(amendment())),
     "amendment-returned": lambda: the(amendments, back(amendment())),
@@ -252,6 +266,7 @@ EXAMPLES: dict[str, Callable[[], Alert]] = {
         joins, *linked(NC3, on=lords_division(number=None, ayes=None, question=None), sure="likely", evidence=REASON)
     ),
     "join-joined-several": lambda: the(joins, *linked(*(amendment(str(one)) for one in range(1, 12)))),
+    "join-certain": lambda: the(joins, grown_certain(NC3), asks=ASKS),
     "join-corrected": lambda: the(joins, *unlinked(NC3, amendment(summary=["Lists"])), asks=ASKS),
     "join-withdrawn": lambda: the(joins, *unlinked(NC3)),
     "join-messy": lambda: the(
@@ -327,6 +342,7 @@ EXAMPLES: dict[str, Callable[[], Alert]] = {
             (motion(title="Cameras", text="Other words.", member="Sam Instance", member_id=14), ACME),
         ),
     ),
+    "motion-reworded": lambda: the(motions, then((motion(), ACME), (motion(text="Of Acme."), ACME))),
     "motion-withdrawn": lambda: the(motions, then((motion(), ACME), (motion(status="Withdrawn"), ACME))),
     "motion-status-unknown": lambda: the(motions, then((motion(), ACME), (motion(status="status 7"), ACME))),
     "motion-published-again": lambda: the(motions, then((motion(status="Withdrawn"), ACME), (motion(), ACME))),
@@ -442,3 +458,4 @@ EXAMPLES: dict[str, Callable[[], Alert]] = {
         statements, then((stated(), mention("Elsewhere")), (stated(text="Acme."), mention("Elsewhere"), ACME))
     ),
 }
+EXAMPLES |= TIMELY | SERVICES | KEEPING | STANDING

@@ -20,6 +20,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 from rich.console import Console
 
+from alerts.addresses import recipients
 from alerts.channels import (
     AppriseChannel,
     Courier,
@@ -29,7 +30,7 @@ from alerts.channels import (
     check_url,
     open_channel,
 )
-from alerts.courier import judge
+from alerts.verdicts import judge
 
 ROOT = Path(__file__).parents[2]
 MESSAGE = Message("A division", "Ayes 247\nNoes 302", id="delivery-7")
@@ -169,26 +170,29 @@ def soon(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("word", "state", "permanent"),
+    ("word", "state", "permanent", "scope"),
     [
-        (200, "sent", False),
-        (404, "failed", True),
-        (401, "failed", True),
-        (410, "failed", True),
-        (408, "failed", False),
-        (425, "failed", False),
-        (429, "failed", False),
-        (500, "failed", False),
-        (503, "failed", False),
-        (302, "failed", False),
-        ("drop", "unknown", False),
+        (200, "sent", False, ""),
+        (404, "failed", True, "channel"),
+        (401, "failed", True, "channel"),
+        (403, "failed", True, "channel"),
+        (410, "failed", True, "channel"),
+        (400, "failed", True, "message"),
+        (413, "failed", True, "message"),
+        (408, "failed", False, ""),
+        (425, "failed", False, ""),
+        (429, "failed", False, "host"),
+        (500, "failed", False, ""),
+        (503, "failed", False, ""),
+        (302, "failed", False, ""),
+        ("drop", "unknown", False, ""),
     ],
 )
-def test_an_answer_decides_between_sent_failed_and_unknown(
-    receiver: Receiver, patient: Courier, word: str | int, state: str, permanent: bool
+def test_an_answer_decides_between_sent_failed_and_unknown_and_whom_it_is_about(
+    receiver: Receiver, patient: Courier, word: str | int, state: str, permanent: bool, scope: str
 ) -> None:
     outcome = patient.send(receiver.url(word), MESSAGE)
-    assert (outcome.state, outcome.permanent) == (state, permanent)
+    assert (outcome.state, outcome.permanent, outcome.scope) == (state, permanent, scope)
     assert len(receiver.asked) == 1
     assert bool(outcome.detail) == (state != "sent")
 
@@ -399,6 +403,8 @@ def test_what_the_log_does_not_say_clearly_is_unknown(log: list[tuple[str, str]]
         "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
         "tgram://123456789:abcdefg_hijklmnop/12315544",
         "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js",
+        "mailto://u:s3cret@gmail.com?to=a@example.org&cc=b@example.org&bcc=c@example.org",
+        "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#s3cret/#two",
     ],
 )
 def test_a_usable_address_passes_the_check(url: str) -> None:
@@ -415,9 +421,6 @@ def test_a_usable_address_passes_the_check(url: str) -> None:
         ("slack://s3cret", "cannot read this slack:// address"),
         ("mailto://user:s3cret@oops@gmail.com", "cannot read this mailto:// address"),
         ("json://h/s3cret, json://i/s3cret", "2 addresses"),
-        ("mailto://u:s3cret@gmail.com?to=a@example.org,b@example.org", "2 recipients"),
-        ("mailto://u:s3cret@gmail.com?to=a@example.org&cc=b@example.org&bcc=c@example.org", "3 recipients"),
-        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#s3cret/#two", "2 recipients"),
         ("json://h/s3cret?redirect=yes", "sets redirect"),
         ("json://h/s3cret?a=1;%52etry=2", "sets retry"),
         ("json://h/s3cret?wait=1&optional=yes", "sets optional, wait"),
@@ -436,6 +439,55 @@ def test_an_address_that_cannot_be_used_is_named_in_a_sentence_without_its_secre
     assert problem and said in problem
     assert "s3cret" not in problem
     assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("terminal://", [""]),
+        ("json://h/hook", [""]),
+        ("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js", [""]),
+        ("mailto://u:p@gmail.com", ["u…@gmail.com"]),
+        (
+            "mailto://u:p@h.org?to=jo@example.org,Jo@Example.org,kim@example.org&cc=ali@example.org&bcc=x@example.org",
+            ["j…@example.org", "k…@example.org", "a…@example.org", "x…@example.org"],
+        ),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#one/#second", ["#one", "#s…"]),
+        ("ntfy://h/topic-one/topic-two", ["to…", "to…"]),
+        ("tgram://123456789:abcdefg_hijklmnop/12345/67890", ["12…", "67…"]),
+        ("pover://user@token/dev1/dev2", ["dev1", "dev2"]),
+        ("matrix://u:p@h/#a/#b/@c", ["#a", "#b", "@c"]),
+        ("mailgun://user@example.org/abcdefg/a@ex.org/b@ex.org", ["a…@ex.org", "b…@ex.org"]),
+        ("sendgrid://abcdefghijk:jo@example.org/a@ex.org?cc=b@ex.org", ["a…@ex.org", "b…@ex.org"]),
+    ],
+)
+def test_an_address_is_taken_apart_into_its_recipients_and_shows_little_of_them(url: str, shown: list[str]) -> None:
+    found = recipients(url)
+    assert sorted(one.shown for one in found) == sorted(shown)
+    assert len({one.key for one in found}) == len(found)
+
+
+def test_a_recipient_keeps_its_key_wherever_in_the_address_it_stands() -> None:
+    one = {two.shown: two.key for two in recipients("mailto://u:p@h.org?to=a@x.org,b@x.org")}
+    other = {two.shown: two.key for two in recipients("mailto://u:p@h.org?to=c@x.org,b@x.org&bcc=A@X.org")}
+    assert one.items() <= {name.lower(): key for name, key in other.items()}.items()
+
+
+def test_a_message_to_one_recipient_of_many_reaches_that_one_alone(receiver: Receiver, patient: Courier) -> None:
+    url = f"mmost://127.0.0.1:{receiver.server.server_port}/200?to=one,two,three"
+    reached = []
+    for target in recipients(url):
+        assert patient.send(url, MESSAGE, target=target.key).state == "sent"
+        [(_, body)] = receiver.asked
+        reached += [name for name in ("one", "two", "three") if f'"channel": "{name}"'.encode() in body]
+        receiver.asked.clear()
+    assert sorted(reached) == ["one", "three", "two"]
+
+
+def test_a_recipient_that_the_address_no_longer_names_gets_nothing(receiver: Receiver, patient: Courier) -> None:
+    outcome = patient.send(receiver.url(200), MESSAGE, target="0123456789abcdef")
+    assert (outcome.state, outcome.permanent, outcome.scope) == ("failed", True, "channel")
+    assert not receiver.asked
 
 
 def test_the_scheme_chooses_the_channel(patient: Courier) -> None:

@@ -8,8 +8,8 @@ import pytest
 from sources.fetch import Fetcher, build_client
 from sources.scope import Ask
 from tests.replica.examples import example_scenario
-from tracker.app import asking
 from tracker.replica import Replica
+from tracker.ways import asking
 
 
 @pytest.fixture(scope="session")

@@ -30,12 +30,13 @@ from rich.console import Console
 from alerts.channels import Message, Outcome
 from sources.fetch import Fetcher, build_client
 from tracker import config
-from tracker.app import App, asking, wired
+from tracker.app import App, wired
 from tracker.cli import main
 from tracker.config import Settings
 from tracker.migrate import migrate
 from tracker.replica import FaultAnswer, Replica
 from tracker.store import Store
+from tracker.ways import asking
 
 TRACKER = str(Path(sys.executable).with_name("tracker"))
 SOURCES = ("bills", "hansard", "commons_votes", "lords_votes")
@@ -135,6 +136,7 @@ class Setup:
     timeout: str = "10s"
     off: tuple[str, ...] = ()
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    grouped: bool = False
 
     def text(self) -> str:
         parts = [f'[tracker]\ndatabase = "{self.database}"\ntick = "{self.tick}"\ncontact = "tests@example.org"']
@@ -143,7 +145,9 @@ class Setup:
             lines = [f'{key} = "{value}"' for key, value in {**given, **self.own.get(name, {})}.items()]
             enabled = str(name not in self.off).lower()
             parts.append("\n".join([f"[sources.{name}]", f"enabled = {enabled}", *lines]))
-        parts += [f'[channels.{name}]\nurl = "{url}"' for name, url in self.channels.items()]
+        # One message for each alert, at once: grouping has tests of its own.
+        own = "" if self.grouped else '\ngrouped = false\nsettle = "0s"'
+        parts += [f'[channels.{name}]\nurl = "{url}"{own}' for name, url in self.channels.items()]
         return "\n\n".join([*parts, *(watch.toml() for watch in self.watches)]) + "\n"
 
     def write(self, folder: Path) -> Path:
@@ -199,12 +203,19 @@ class Direct:
 
 @contextmanager
 def service(
-    setup: Setup, folder: Path, replica: Replica, ledger: Ledger, start: datetime, *, quick: bool = True
+    setup: Setup,
+    folder: Path,
+    replica: Replica,
+    ledger: Ledger,
+    start: datetime,
+    *,
+    quick: bool = True,
+    jumps: bool = True,
 ) -> Iterator[Service]:
     """Wire the service as the commands do.
 
     When ``quick``, the pauses before a second try are left out, and channels write into the ledger directly
-    instead of starting Apprise, which takes a second.
+    instead of starting Apprise, which takes a second. While the clock ``jumps``, no time in between counts as off.
     """
     settings = setup.settings(folder)
     file = folder / "tracker.db"
@@ -216,8 +227,9 @@ def service(
         build_client("tests") as client,
     ):
         hasty = tuple(replace(one, ask=_hasty(client, one.settings)) for one in app.sources)
-        direct = {name: Direct(name, ledger) for name in app.channels}
-        used = replace(app, sources=hasty, channels=direct) if quick else app
+        direct = {name: replace(one, channel=Direct(name, ledger), host="") for name, one in app.outlets.items()}
+        used = replace(app, sources=hasty, outlets=direct) if quick else app
+        used.keeping.jumps = jumps
         used.start(start)
         yield Service(used, replica, ledger)
 

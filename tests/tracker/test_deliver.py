@@ -12,10 +12,15 @@ import structlog
 from alerts.channels import Message, Outcome
 from alerts.values import Alert
 from tests.tracker.stored import HOUR, NOW, bill, keep, opened
-from tracker.deliver import deliver
+from tracker.deliver import bundle
+from tracker.deliver import deliver as deliver_to
+from tracker.hours import Hours
+from tracker.outlets import Outlet
+from tracker.placing import Placing
 from tracker.store import Store
 
 LOG = structlog.get_logger()
+SINGLE = Hours(grouped=False)
 
 
 class Ledger:
@@ -44,8 +49,22 @@ def alert(number: int = 1, watch: str = "a watch") -> Alert:
     return Alert(watch, f"key {number}", "bill", f"Alert {number}", facts, NOW, changes=(1,))
 
 
+def placed(*channels: str) -> list[Placing]:
+    return [Placing(name, NOW) for name in channels]
+
+
+def deliver(store: Store, ledgers: dict[str, Ledger], *others, hours: Hours = SINGLE, **named):
+    return deliver_to(store, {name: Outlet(one, hours) for name, one in ledgers.items()}, *others, **named)
+
+
+def taken(store: Store):
+    """Claim what waits for channel "a", as another process would."""
+    bundle(store, {"a": Outlet(Ledger("a"))}, NOW)
+    return store.messages.claim(NOW, timedelta(minutes=5), ["a"])
+
+
 def add(store: Store, *channels: str, number: int = 1) -> None:
-    store.store_alerts([(alert(number), channels)], [1], NOW)
+    store.store_alerts([(alert(number), placed(*channels))], [1], NOW)
 
 
 def states(store: Store) -> list[tuple[str, str, int]]:
@@ -89,14 +108,14 @@ def test_a_failing_channel_gets_one_try_a_tick_however_much_waits_for_it(store):
     assert len(bad.got) == 1
 
 
-def test_a_refusal_for_good_is_not_tried_again(store):
+def test_a_message_that_is_refused_for_good_is_tried_three_times_and_then_given_up_and_shown(store):
     add(store, "a")
-    ledger = Ledger("a", Outcome("failed", "no such address", permanent=True))
-    deliver(store, {"a": ledger}, NOW, LOG)
-    deliver(store, {"a": ledger}, NOW + 100 * HOUR, LOG)
-    assert len(ledger.got) == 1
+    ledger = Ledger("a", *(Outcome("failed", "it is too long", permanent=True) for _ in range(5)))
+    for hours in (0, 1, 2, 3, 100):
+        deliver(store, {"a": ledger}, NOW + hours * HOUR, LOG)
+    assert len(ledger.got) == 3
     (row,) = store.look().deliveries(1)
-    assert (row["state"], row["due_at"], row["reason"]) == ("failed", None, "no such address")
+    assert (row["state"], row["due_at"], row["reason"]) == ("failed", None, "it is too long")
     assert store.look().status()["given_up"] == 1
 
 
@@ -130,11 +149,11 @@ def test_a_channel_that_raises_harms_no_other(store):
 
 def test_what_was_being_sent_when_the_service_died_is_sent_again_at_the_next_start(store):
     add(store, "a")
-    assert store.claim(NOW, timedelta(minutes=5), ["a"], but=[]) is not None
+    assert taken(store) is not None
     ledger = Ledger("a")
     deliver(store, {"a": ledger}, NOW, LOG)
     assert ledger.got == [], "somebody else has it"
-    assert store.recover(NOW) == 1
+    assert store.messages.recover(NOW) == 1
     deliver(store, {"a": ledger}, NOW, LOG)
     assert len(ledger.got) == 1
     assert states(store) == [("a", "sent", 2)]
@@ -142,12 +161,12 @@ def test_what_was_being_sent_when_the_service_died_is_sent_again_at_the_next_sta
 
 def test_the_mark_of_an_attempt_that_lost_its_delivery_counts_for_nothing(store):
     add(store, "a")
-    first = store.claim(NOW, timedelta(minutes=5), ["a"], but=[])
-    store.recover(NOW)
-    second = store.claim(NOW, timedelta(minutes=5), ["a"], but=[])
-    assert store.mark(first, "sent", now=NOW) is False
+    first = taken(store)
+    store.messages.recover(NOW)
+    second = taken(store)
+    assert store.messages.mark(first, "sent", now=NOW) is False
     assert states(store) == [("a", "sending", 2)]
-    assert store.mark(second, "sent", now=NOW) is True
+    assert store.messages.mark(second, "sent", now=NOW) is True
 
 
 def test_a_delivery_to_a_channel_that_is_no_longer_configured_waits(store):
@@ -166,7 +185,7 @@ def test_a_stop_leaves_the_rest_for_the_next_start(store):
 
 def test_an_alert_that_cannot_be_worded_is_failed_and_shown_and_the_others_go_on(store):
     broken = Alert("a watch", "broken", "no such rule", "Broken", {}, NOW, changes=(1,))
-    store.store_alerts([(broken, ["a"]), (alert(2), ["b"])], [1], NOW)
+    store.store_alerts([(broken, placed("a")), (alert(2), placed("b"))], [1], NOW)
     good = Ledger("b")
     deliver(store, {"a": Ledger("a"), "b": good}, NOW, LOG)
     assert [state for _, state, _ in states(store)] == ["failed", "sent"]
@@ -174,7 +193,7 @@ def test_an_alert_that_cannot_be_worded_is_failed_and_shown_and_the_others_go_on
 
 def test_alerts_and_the_mark_of_their_changes_are_one_commit(store, tmp_path):
     with pytest.raises(Exception, match="FOREIGN KEY"):
-        store.store_alerts([(Alert("w", "k", "bill", "t", {}, NOW, changes=(999,)), ["a"])], [1], NOW)
+        store.store_alerts([(Alert("w", "k", "bill", "t", {}, NOW, changes=(999,)), placed("a"))], [1], NOW)
     with closing(sqlite3.connect(tmp_path / "test.db")) as connection:
         assert connection.execute("SELECT count(*) FROM alert").fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM change WHERE matched_at IS NULL").fetchone() == (1,)
@@ -182,7 +201,7 @@ def test_alerts_and_the_mark_of_their_changes_are_one_commit(store, tmp_path):
 
 def test_a_delivery_whose_mark_was_never_written_is_sent_again_when_its_lease_has_ended(store):
     add(store, "a")
-    assert store.claim(NOW, timedelta(minutes=5), ["a"], but=[]) is not None
+    assert taken(store) is not None
     ledger = Ledger("a")
     deliver(store, {"a": ledger}, NOW + timedelta(minutes=4), LOG)
     assert ledger.got == []

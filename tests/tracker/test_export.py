@@ -26,6 +26,7 @@ from tests.tracker.stored import amendment, keep, opened, vote
 from tracker.export import COLUMNS, NO_ROW, Table, table
 from tracker.export_files import AGAIN_AT_ONCE, export, write_whole
 from tracker.export_forms import BOM, as_csv, as_json
+from tracker.outlets import Outlet
 from tracker.rehearse import pointed_at
 from tracker.replica import Replica
 from tracker.store import Store
@@ -662,7 +663,7 @@ def test_the_files_are_there_when_the_alert_of_the_division_arrives(replica, led
         channel = Watchful(folder)
         exporting = served.app.settings.export.model_copy(update={"folder": "exports"})
         settings = served.app.settings.model_copy(update={"export": exporting})
-        served.app = replace(served.app, settings=settings, channels={"ledger": channel})
+        served.app = replace(served.app, settings=settings, outlets={"ledger": Outlet(channel)})
         for now in (start, examples.VOTED):
             assert served.tick(later(now, minutes=5)) == ()
     told = [names for title, names in channel.got.items() if "ivision" in title or "Ayes" in title]

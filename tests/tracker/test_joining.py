@@ -450,7 +450,7 @@ def test_a_division_and_its_join_are_matched_together_however_much_lies_between(
         keep(store, bill(), stage("2023-06-13"), NC10, division())
         keep(store, *(amendment(f"17001-{number}", number=str(number)) for number in range(2000, 3100)))
         join(store, (), NOW)
-        first = store.unmatched()
+        first = store.unmatched(1000)
         assert {change.noun for change in first} >= {"division", "join"}
         store.store_alerts([], [change.id for change in first], NOW)
         assert {change.noun for change in store.unmatched()} == {"amendment"}

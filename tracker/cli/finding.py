@@ -12,12 +12,12 @@ from alerts.words import cut, listed, short_day
 from sources.fetch import FetchError, Unreachable, build_client
 from sources.members import NAME as MEMBERS
 from sources.members import Found, by_postcode, is_postcode
-from tracker.app import ways
 from tracker.cli.common import Failure
 from tracker.config import Settings
 from tracker.members import FORMER_SEAT, SEAT, Known, find, near, number, plain
 from tracker.seat_then import Seat
 from tracker.store.look import Look
+from tracker.ways import ways
 
 Row = dict[str, Any]
 WhoArgument = Annotated[

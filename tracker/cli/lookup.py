@@ -22,11 +22,15 @@ from tracker.cli.common import (
     settings,
 )
 from tracker.cli.letter import letter
+from tracker.cli.messages import messages
+from tracker.cli.mute import muted
+from tracker.cli.preview import preview
 from tracker.cli.who import mp
 from tracker.config import WatchSettings
 from tracker.loop import clock
 from tracker.pace import pace
 from tracker.store.look import Look
+from tracker.store.upkeep import Upkeep
 from tracker.watching import as_watch, bill_slug
 
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")]
@@ -52,6 +56,8 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, json: J
         told["pace"] = asdict(pace(now, *look.parliament()))
         asks = [one.value() for one in loaded.asks]
         told["missing"] = missing(loaded.watches, look) + adrift(asks, loaded.links, look, today(now))
+        told["channels_off"] = [row for row in look.channels() if row["off_since"]]
+        told["muted"] = muted(Upkeep(look.engine).mutes(), now)
     told["off"] = [name for name, one in loaded.sources.items() if not one.enabled]
     for row in told["sources"]:
         limit = timedelta(seconds=loaded.sources[row["name"]].quiet_after) if row["name"] in loaded.sources else None
@@ -59,8 +65,9 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, json: J
         row["quiet"] = not told["rehearsal"] and bool(limit and read and show_status.older(read, now - limit))
     print_json(told) if json else show_status.status(told, now)
     broken = [row["name"] for row in told["sources"] if row["failures"]]
-    if broken or told["given_up"]:
-        raise Failure(show_status.trouble(broken, told["given_up"]), 1, told=PRINTED)
+    silent = [row["name"] for row in told["channels_off"]]
+    if broken or silent or told["given_up"]:
+        raise Failure(show_status.trouble(broken, told["given_up"], silent), 1, told=PRINTED)
 
 
 def missing(watches: Sequence[WatchSettings], look: Look) -> list[Row]:
@@ -149,4 +156,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "changes": changes,
     "alerts": alerts,
     "deliveries": deliveries,
+    "messages": messages,
+    "preview": preview,
 }

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.cli import archive, export, lookup, rehearsal, service
+from tracker.cli import archive, channels, export, held, lookup, mute, pushes, rehearsal, service
 from tracker.cli.common import PRINTED, Failure, err, out, print_json
 from tracker.config import ConfigError
 from tracker.lock import LockError
@@ -40,9 +40,13 @@ def options(
 
 
 service.register(app)
+channels.register(app)
 rehearsal.register(app)
 lookup.register(app)
 export.register(app)
+app.command("pushes")(pushes.pushes)
+held.register(app)
+mute.register(app)
 app.add_typer(archive.app, name="archive")
 
 

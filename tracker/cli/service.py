@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from alerts.channels import Courier, Message, open_channel
+from alerts.words import count
 from sources.fetch import FetchError
 from sources.times import today
 from tracker import logs
@@ -28,8 +28,10 @@ from tracker.cli.common import (
 from tracker.config import Settings
 from tracker.lock import holding
 from tracker.loop import Stopped, Stopper, clock, run, tick_once
+from tracker.outlets import places
 from tracker.store import DatabaseError, Store, sqlite_file
 from tracker.watching import bill_slug, watched_bills
+from tracker.wordings import folder, wrong_templates
 
 NowOption = Annotated[
     str | None,
@@ -42,7 +44,6 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run_command)
     app.command("once")(once_command)
     app.command("check")(check_command)
-    app.command("test-channel")(test_channel)
 
 
 def run_command(config: ConfigOption = None, database: DatabaseOption = None) -> None:
@@ -65,6 +66,8 @@ def once_command(config: ConfigOption = None, database: DatabaseOption = None, n
     with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
         app.shown = Backfill(err)
         stopper = Stopper()
+        # A time that is given by hand says nothing of how long the tracker was off.
+        app.keeping.jumps = now is not None
         try:
             with stopper.listening():
                 app.start(moment)
@@ -90,7 +93,10 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
     log = logs.configure("warning")
     out.print(f"config     fine: {loaded.path or 'the shipped example'}", markup=False, soft_wrap=True)
     for name in loaded.channels:
-        out.print(f"channel    fine: {name} (its address can be used; nothing was sent)", markup=False, soft_wrap=True)
+        several = places(loaded, [name])
+        whom = f"; {len(several)} recipients, each on its own" if len(several) > 1 else ""
+        word = f"fine: {name} (its address can be used{whom}; nothing was sent)"
+        out.print(f"channel    {word}", markup=False, soft_wrap=True)
     wrong = wrong_database = _database(database, loaded)
     with wired(loaded, database="sqlite://", log=log, console=Console(quiet=True), only=()) as app:
         for source in app.sources:
@@ -98,12 +104,22 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
             word = f"not answering: {problem}" if problem else f"fine: {source.settings.base_url}"
             out.print(f"source     {source.module.NAME} {word}", markup=False, soft_wrap=True)
             wrong = [*wrong, *([f"{source.module.NAME}: {problem}"] if problem else [])]
-        wrong = [*wrong, *_bills(app)]
+        wrong = [*wrong, *_bills(app), *_templates(loaded)]
     for note in [*_notes(loaded), *([] if wrong_database else _adrift(config, database, loaded))]:
         out.print(f"note       {note}", markup=False, soft_wrap=True)
     if wrong:
         raise Failure("\n".join(["this is wrong:", *(f"  {one}" for one in wrong)]), 1)
     out.print("All well.")
+
+
+def _templates(loaded: Settings) -> list[str]:
+    """Try the campaign's own templates on every kind of alert; gives what is wrong with them."""
+    if (own := folder(loaded)) is None:
+        return []
+    problems = wrong_templates(own, loaded.tracker.time_zone)
+    word = f"not fit: {count(len(problems), 'problem')}" if problems else "fine: tried on every kind of alert"
+    out.print(f"templates  {word} ({own})", markup=False, soft_wrap=True)
+    return [f"template {one}" for one in problems]
 
 
 def _notes(loaded: Settings) -> list[str]:
@@ -127,26 +143,6 @@ def _adrift(config: Path | None, database: str | None, loaded: Settings) -> list
             return [row["problem"] for row in adrift(asks, loaded.links, look, today(clock()))]
     except DatabaseError:
         return []  # there is none yet
-
-
-def test_channel(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A channel of the config.")],
-    config: ConfigOption = None,
-) -> None:
-    """Send one message to a channel, to see that it arrives."""
-    loaded = settings(config, channels=True)
-    if name not in loaded.channels:
-        raise Failure(f"the config has no channel {name!r}; it has: {', '.join(loaded.channels) or 'none'}")
-    courier = Courier()
-    try:
-        url = loaded.channels[name].url.get_secret_value()
-        body = "This channel works. Alerts of the campaign's watches will come here.\n"
-        sent = open_channel(name, url, console=out, courier=courier).send(Message("A greeting from the tracker", body))
-    finally:
-        courier.close()
-    if sent.state != "sent":
-        raise Failure(f"{name}: {sent.state}: {sent.detail}", 1)
-    out.print(f"{name}: sent. Look whether it has arrived.", markup=False, soft_wrap=True)
 
 
 def _database(chosen: str | None, loaded: Settings) -> list[str]:

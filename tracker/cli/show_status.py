@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.words import clean, count, day, listed
+from alerts.words import clean, count, day, listed, when
 from tracker.cli.common import out
 from tracker.cli.show import brief, cells, say_line, table
 
@@ -32,6 +32,8 @@ def status(told: Row, now: datetime) -> None:
         say_line(f"Pace        {told['pace']['name']}: {told['pace']['reason']}")
     if told["off"]:
         say_line(f"Off         {listed(told['off'])}: not asked (see `tracker check`)")
+    for one in told["muted"]:
+        say_line(f"Muted       the {one['kind']} {one['name']}, until {when(one['until'], LONDON)}")
     if told["rehearsal"]:
         say_line("This is the database of a rehearsal: its sources and its clock were the replica's.", "bold")
     for one in told["missing"]:
@@ -47,6 +49,7 @@ def status(told: Row, now: datetime) -> None:
         say_line("Next        no further sitting is known")
     states = ", ".join(f"{number} {state}" for state, number in sorted(told["deliveries"].items())) or "none yet"
     say_line(f"Deliveries  {states}")
+    _channels_off(told["channels_off"])
     kept = [count(number, name) for name, number in told["stored"].items() if number or name in ALWAYS]
     say_line("Stored      " + ", ".join(kept))
     if told["mentions_found_by"]:
@@ -58,6 +61,12 @@ def status(told: Row, now: datetime) -> None:
         say_line(f"New field   {one['source']}: {one['noun']} has {one['field']!r}, first {clean(one['value'])[:60]}")
 
 
+def _channels_off(rows: Sequence[Row]) -> None:
+    for one in rows:
+        whom = f" ({one['recipient']})" if one["recipient"] else ""
+        say_line(f"Channel off {one['name']}{whom}, since {brief(one['off_since']).strip()}: {one['reason']}")
+
+
 def _missing(one: Row) -> str:
     if "problem" in one:
         return str(one["problem"])
@@ -65,8 +74,9 @@ def _missing(one: Row) -> str:
     return f"{what} is in anything read so far (watch {one['watch']})"
 
 
-def trouble(broken: Sequence[str], given_up: int) -> str:
+def trouble(broken: Sequence[str], given_up: int, silent: Sequence[str] = ()) -> str:
     """Name what is wrong in a status."""
     parts = [f"not read at the last try: {listed(broken)}"] if broken else []
     parts += [f"{count(given_up, 'delivery', 'deliveries')} given up: see `tracker deliveries`"] if given_up else []
+    parts += [f"switched off: {listed(silent)}, see `tracker channels`"] if silent else []
     return "; ".join(parts)

@@ -1,7 +1,7 @@
 """The only code that speaks SQL. Each method of Store is one transaction, committed as a whole or not at all."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -9,15 +9,40 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from alerts.values import Alert
 from sources.hansard_archive import Day, Division, Speech
 from sources.records import Calendar, Change, Join, Reading
+from tracker.placing import Placing
+from tracker.routing import Head
 from tracker.store import archive, joins, look, outbox, progress, records
+from tracker.store.channel_states import Channels, Standing
+from tracker.store.channel_states import Known as KnownChannel
 from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, table_names, transaction
+from tracker.store.held import Held, Holding
 from tracker.store.log import Kept
-from tracker.store.outbox import Claim
+from tracker.store.messages import Messages
+from tracker.store.outgoing import Ahead, Bundle, Claim, Earlier, Waiting
+from tracker.store.plans import Plans
 from tracker.store.progress import Known
+from tracker.store.stood import Confirming
+from tracker.store.upkeep import Outage, Upkeep
 from tracker.tables import BillRow, DebateDivisionRow, DebateRow, DivisionRow
 from tracker.work_tables import SourceRow
 
-__all__ = ["Claim", "DatabaseError", "Kept", "Known", "Store", "Unkeepable", "sqlite_file"]
+__all__ = [
+    "Ahead",
+    "Bundle",
+    "Claim",
+    "DatabaseError",
+    "Earlier",
+    "Held",
+    "Kept",
+    "Known",
+    "KnownChannel",
+    "Outage",
+    "Standing",
+    "Store",
+    "Unkeepable",
+    "Waiting",
+    "sqlite_file",
+]
 
 
 class Unkeepable(Exception):
@@ -31,6 +56,12 @@ class Store:
         """Open the database at ``url``; raises DatabaseError."""
         self.url = url
         self.engine = open_engine(url, write=write)
+        self.messages = Messages(self.engine)
+        self.upkeep = Upkeep(self.engine)
+        self.channels = Channels(self.engine)
+        self.confirming = Confirming(self.engine)
+        self.plans = Plans(self.engine)
+        self.held = Holding(self.engine)
         self._file = sqlite_file(url)
         self._inode: int | None = None
 
@@ -107,6 +138,11 @@ class Store:
         with transaction(self.engine) as session:
             return progress.calendars(session), progress.sitting_days(session)
 
+    def debated(self, on: date) -> frozenset[str]:
+        """Give the bills (slugs) that are before a House on a day."""
+        with transaction(self.engine) as session:
+            return progress.debated(session, on)
+
     def last_successes(self, names: Iterable[str]) -> dict[str, datetime | None]:
         """Give when each of these sources was last read to its end."""
         with transaction(self.engine) as session:
@@ -167,12 +203,24 @@ class Store:
         with transaction(self.engine) as session:
             return progress.note_watches(session, names, now)
 
-    def unmatched(self) -> list[Change]:
-        """Give changes that no rule has seen yet, at most a thousand."""
+    def heads(self) -> list[Head]:
+        """Give of a batch of the changes that no rule has seen yet what tells whom they concern."""
         with transaction(self.engine) as session:
-            return outbox.unmatched(session)
+            return outbox.heads(session)
 
-    def store_alerts(self, alerts: Sequence[tuple[Alert, Sequence[str]]], changes: Iterable[int], now: datetime) -> int:
+    def changes(self, ids: Collection[int]) -> list[Change]:
+        """Give changes by their numbers, oldest first, as the rules take them."""
+        with transaction(self.engine) as session:
+            return outbox.changes(session, ids)
+
+    def unmatched(self, most: int = outbox.BATCH) -> list[Change]:
+        """Give changes that no rule has seen yet, a batch of them, whomever they concern."""
+        with transaction(self.engine) as session:
+            return outbox.changes(session, [one.id for one in outbox.heads(session, most)])
+
+    def store_alerts(
+        self, alerts: Sequence[tuple[Alert, Sequence[Placing]]], changes: Iterable[int], now: datetime
+    ) -> int:
         """Write alerts and their deliveries and mark the changes as matched."""
         with transaction(self.engine) as session:
             return outbox.store_alerts(session, alerts, changes, now)
@@ -180,23 +228,6 @@ class Store:
     def members(self) -> list[tuple[int, str, str | None, str | None]]:
         """Give id, name, House and last recorded seat of every member known."""
         return self.look().members()
-
-    def recover(self, now: datetime) -> int:
-        """Make due again what was being sent when the service died."""
-        with transaction(self.engine) as session:
-            return outbox.recover(session, now)
-
-    def claim(self, now: datetime, lease: timedelta, channels: Iterable[str], *, but: Iterable[str]) -> Claim | None:
-        """Take the next due delivery."""
-        with transaction(self.engine) as session:
-            return outbox.claim(session, now, lease, channels, but=but)
-
-    def mark(
-        self, taken: Claim, state: str, *, now: datetime, due_at: datetime | None = None, reason: str | None = None
-    ) -> bool:
-        """Write the result of a send."""
-        with transaction(self.engine) as session:
-            return outbox.mark(session, taken, state, now=now, due_at=due_at, reason=reason)
 
     # What people look up
 

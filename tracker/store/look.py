@@ -4,7 +4,7 @@ The field names are the commands' contract and are kept stable; days are ISO dat
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -12,15 +12,11 @@ from sqlmodel import Session, col, select
 from sources.records import Calendar
 from tracker.members import Known
 from tracker.members import Row as Person
-from tracker.store import joins, mentions, people, progress, standing, votes
+from tracker.store import channel_list, joins, listing, mentions, people, progress, standing, votes
 from tracker.store.engine import transaction
 from tracker.store.shapes import Row, delivery_row, iso
-from tracker.tables import (
-    BillRow,
-    SittingRow,
-    StageRow,
-)
-from tracker.work_tables import AlertRow, ChangeRow, DeliveryRow, SourceRow
+from tracker.tables import BillRow, SittingRow, StageRow
+from tracker.work_tables import AlertRow, ChangeRow, DeliveryRow, MessageRow, SourceRow
 
 
 class Look:
@@ -173,12 +169,30 @@ class Look:
         """Give the newest deliveries, newest first, each with its alert's title."""
         with transaction(self.engine) as session:
             rows = session.exec(
-                select(DeliveryRow, AlertRow.title)
+                select(DeliveryRow, AlertRow.title, MessageRow.attempts)
                 .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
+                .join(MessageRow, col(MessageRow.id) == col(DeliveryRow.message_id), isouter=True)
                 .order_by(col(DeliveryRow.id).desc())
                 .limit(limit)
             ).all()
-            return [delivery_row(row, title) for row, title in rows]
+            return [delivery_row(row, title, attempts or 0) for row, title, attempts in rows]
+
+    def messages(
+        self,
+        limit: int,
+        *,
+        channel: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Row]:
+        """Give the messages, newest first (see ``tracker.store.listing``)."""
+        with transaction(self.engine) as session:
+            return listing.messages(session, limit, channel=channel, since=since, until=until)
+
+    def channels(self) -> list[Row]:
+        """Give the channels: how each stands, what waits for it (see ``tracker.store.channel_list``)."""
+        with transaction(self.engine) as session:
+            return channel_list.channels(session)
 
     def unread(self, source: str) -> bool:
         """Tell whether a source has never been read to its end."""

@@ -1,151 +1,206 @@
-"""Changes to alerts, alerts to deliveries, deliveries to their results."""
+"""Changes to alerts, each with its deliveries: read and written by the thousand, as one by one takes far longer."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, or_, update
-from sqlmodel import Session, col, select
+from pydantic_core import to_jsonable_python
+from sqlalchemy import Row, case, func, select, update
+from sqlmodel import Session, col
 
 from alerts.values import Alert
-from sources.records import Change, Division, Join
-from tracker.store.joins import joined
-from tracker.tables import PARTS
+from sources.records import APPEARED, Amendment, Change, Division, Event, Join
+from tracker.placing import Placing
+from tracker.routing import NAMING, Head, division_of, mentioned
+from tracker.store.bulk import insert_all
+from tracker.store.joins import several
+from tracker.store.rows import CHUNK
+from tracker.tables import PARTS, JoinRow, MentionRow
 from tracker.work_tables import AlertChangeRow, AlertRow, ChangeRow, DeliveryRow
 
-BATCH = 1000
-FARTHEST = timedelta(hours=2)
+# So many changes are matched in one commit. More make it cheaper, as the same pages of the indexes are written once;
+# of so many, with all that is told of them, some tens of megabytes lie in memory at a time. A division has 650 votes.
+BATCH, DIVISIONS = 4000, 100
+NAMED = NAMING | {Event.noun}
+TOGETHER = frozenset({Division.noun, Join.noun})
+# What the database writes has no spaces to look for.
+_READ = json.JSONDecoder().raw_decode
+
+_CHANGE: Any = ChangeRow.__table__  # type: ignore[attr-defined]
+_ALERT: Any = AlertRow.__table__  # type: ignore[attr-defined]
+_OF: Any = AlertChangeRow.__table__  # type: ignore[attr-defined]
+_DELIVERY: Any = DeliveryRow.__table__  # type: ignore[attr-defined]
+_MENTION: Any = MentionRow.__table__  # type: ignore[attr-defined]
+_ALERTS = [one.name for one in fields(Alert) if one.name != "changes"]
+_PLACING = [one.name for one in fields(Placing)]
+# Made once: its making takes longer than its work.
+_C: Any = _CHANGE.c
+_WAITING = (
+    select(
+        _C.id,
+        _C.noun,
+        _C.key,
+        _C.bill,
+        # What appeared was on no bill before.
+        case((_C.what != APPEARED, _C.before["bill"].as_string())).label("was"),
+        case((_C.what != APPEARED, _C.differs[("bill", 0)].as_string())).label("former"),
+        case((_C.noun.in_(sorted(NAMED)), func.json_extract(_C.differs, "$.mentions"))).label("mentions"),
+        case((_C.noun == Join.noun, _C.after["division"].as_string())).label("division"),
+    )
+    .where(_C.matched_at.is_(None))
+    .order_by(_C.id)
+)
+_WHOLE = select(*(column for column in _C if column.name != "matched_at"))
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A delivery that this process has taken on, under an attempt number."""
+def heads(session: Session, most: int = BATCH) -> list[Head]:
+    """Give what tells whom changes concern that no rule has seen, oldest first: so many at most, and a few.
 
-    id: int
-    attempt: int
-    channel: str
-    created_at: datetime
-    alert: Alert
-
-
-def unmatched(session: Session) -> list[Change]:
-    """Give changes that no rule has seen, oldest first, with the parts that their records have now."""
-    waiting = select(ChangeRow).where(col(ChangeRow.matched_at).is_(None)).order_by(col(ChangeRow.id))
-    rows = list(session.exec(waiting.limit(BATCH)).all())
-    if len(rows) == BATCH:
-        # What befell a division, and what it was on, is told together: an alert has the votes as they are now.
-        divisions = {key for row in rows if (key := _division(row))}
-        later = waiting.where(col(ChangeRow.id) > rows[-1].id, col(ChangeRow.noun).in_((Division.noun, Join.noun)))
-        rows += [row for row in session.exec(later).all() if _division(row) in divisions]
-    return [_change(session, row) for row in rows]
+    What befell a division, and what it was on, is told together, as an alert has the votes as they are now: where
+    there is more than that, the rest of the divisions that are among these comes along.
+    """
+    rows = _few(session.execute(_WAITING.limit(most)).all())
+    divisions = {_division(row) for row in rows if row.noun in TOGETHER}
+    if divisions:
+        later = _WAITING.where(_C.id > rows[-1].id, _C.noun.in_(TOGETHER))
+        rows += [row for row in session.execute(later).all() if _division(row) in divisions]
+    named = _named(session, {row.key for row in rows if row.noun in NAMED})
+    return [_head(named, *row) for row in rows]
 
 
-def _division(row: ChangeRow) -> str | None:
-    """Give the division that a change is about, if it is about one."""
-    return row.key if row.noun == Division.noun else row.after.get("division") if row.noun == Join.noun else None
+def _few(rows: Sequence[Any]) -> list[Any]:
+    """Give no more rows than those of a hundred divisions."""
+    divisions: set[str] = set()
+    for place, row in enumerate(rows):
+        if row.noun in TOGETHER:
+            divisions.add(_division(row))
+            if len(divisions) > DIVISIONS:
+                return list(rows[:place])
+    return list(rows)
 
 
-def _change(session: Session, row: ChangeRow) -> Change:
-    parts: list[Any] = []
-    # With what a division was on come the votes in it: by it they may count for the campaign.
-    noun, key = (Division.noun, row.after["division"]) if row.noun == Join.noun else (row.noun, row.key)
-    table: Any = PARTS.get(noun)
-    if table is not None:
-        record = table.__mro__[1]
-        for part in session.exec(select(table).where(table.parent == key)).all():
-            parts.append(
-                {name: value for name, value in part.model_dump(mode="json").items() if name in record.model_fields}
-            )
-    fields = row.model_dump(exclude={"matched_at", "id"})
-    return Change(id=row.id or 0, **fields, parts=tuple(parts), joined=tuple(joined(session, row.noun, row.key)))
+def _division(row: Row[Any]) -> str:
+    return division_of(row.noun, row.key, row.division)
+
+
+def _head(
+    named: Mapping[str, Sequence[str]],
+    number: int,
+    noun: str,
+    key: str,
+    bill: str | None,
+    was: str | None,
+    former: str | None,
+    mentions: str | None,
+    division: str | None,
+) -> Head:
+    bills = (bill,) if bill and was is None and former is None else tuple({*filter(None, (bill, was, former))})
+    if noun not in NAMED:
+        return Head(number, noun, bills, (), division_of(noun, key, division) if noun in TOGETHER else "")
+    now = named.get(key, ())
+    told = mentioned(_READ(mentions)[0]) if mentions else now
+    return Head(number, noun, bills, tuple(now if told == now else {*now, *told}))
+
+
+def _named(session: Session, records: Collection[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for keys in _pieces(records):
+        query = select(_MENTION.c.parent, _MENTION.c.key).where(_MENTION.c.parent.in_(keys)).order_by(_MENTION.c.key)
+        for parent, key in session.execute(query).all():
+            found[parent].append(key)
+    return found
+
+
+def changes(session: Session, ids: Collection[int]) -> list[Change]:
+    """Give changes by their numbers, oldest first, with the parts that their records have now, and what joins them."""
+    rows = [row for some in _pieces(ids) for row in session.execute(_WHOLE.where(_C.id.in_(some))).all()]
+    parts, joined = _parts(session, rows), _joined(session, rows)
+    return [
+        # With what a division was on come the votes in it: by it they may count for the campaign.
+        Change(**row._mapping, parts=parts[_parent(row)], joined=joined[row.noun, row.key])
+        for row in sorted(rows, key=lambda one: one.id)
+    ]
+
+
+def _parent(row: Row[Any]) -> tuple[str, str]:
+    return (Division.noun, row.after["division"]) if row.noun == Join.noun else (row.noun, row.key)
+
+
+def _parts(session: Session, rows: Iterable[Row[Any]]) -> Mapping[tuple[str, str], tuple[dict[str, Any], ...]]:
+    """Give the parts of each record, by noun and key; the changes of one record share them."""
+    wanted: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        noun, key = _parent(row)
+        if noun in PARTS:
+            wanted[noun][key] = None
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for noun, records in wanted.items():
+        table: Any = PARTS[noun].__table__  # type: ignore[attr-defined]
+        names = list(PARTS[noun].__mro__[1].model_fields)  # type: ignore[attr-defined]
+        query = select(table.c.parent, *(table.c[name] for name in names))
+        for keys in _pieces(records):
+            for parent, *values in session.execute(query.where(table.c.parent.in_(keys))).all():
+                found[noun, parent].append(dict(zip(names, map(_plain, values), strict=True)))
+    return defaultdict(tuple, {record: tuple(parts) for record, parts in found.items()})
+
+
+def _plain(value: Any) -> Any:
+    return to_jsonable_python(value) if isinstance(value, date) else value
+
+
+def _joined(session: Session, rows: Iterable[Row[Any]]) -> Mapping[tuple[str, str], tuple[dict[str, Any], ...]]:
+    """Give what joins each record, by noun and key (see ``tracker.store.joins.joined``)."""
+    wanted: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        if row.noun in {Division.noun, Amendment.noun, Join.noun}:
+            wanted[row.noun][row.key] = None
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for noun, records in wanted.items():
+        side = "key" if noun == Join.noun else noun
+        for keys in _pieces(records):
+            # A join that is withdrawn is to be told by the names of what it joined.
+            for one in several(session, col(getattr(JoinRow, side)).in_(keys), gone=noun == Join.noun):
+                found[noun, one["join"][side]].append(one)
+    return defaultdict(tuple, {record: tuple(joins) for record, joins in found.items()})
 
 
 def store_alerts(
-    session: Session, alerts: Sequence[tuple[Alert, Sequence[str]]], changes: Iterable[int], now: datetime
+    session: Session, alerts: Sequence[tuple[Alert, Sequence[Placing]]], changes: Iterable[int], now: datetime
 ) -> int:
-    """Write alerts with a delivery for each of their channels, and mark the changes as matched: one commit.
+    """Write alerts with a delivery for each of their places, and mark the changes as matched: one commit.
 
     An alert whose key its watch has told before is not told again. Gives the number of new alerts.
     """
-    new = 0
-    for alert, channels in alerts:
-        known = session.exec(
-            select(AlertRow.id).where(AlertRow.watch == alert.watch, AlertRow.key == alert.key)
-        ).first()
-        if known is not None:
-            continue
-        row = AlertRow(
-            watch=alert.watch,
-            key=alert.key,
-            rule=alert.rule,
-            title=alert.title,
-            facts=alert.facts,
-            link=alert.link,
-            happened_on=alert.happened_on,
-            learned_at=alert.learned_at,
-        )
-        session.add(row)
-        session.flush()
-        for change in dict.fromkeys(alert.changes):
-            session.add(AlertChangeRow(alert_id=row.id or 0, change_id=change))
-        for channel in channels:
-            session.add(DeliveryRow(alert_id=row.id or 0, channel=channel, due_at=now, created_at=now))
-        new += 1
-    session.execute(update(ChangeRow).where(col(ChangeRow.id).in_(list(changes))).values(matched_at=now))
-    return new
+    new = _new(session, [alert for alert, _ in alerts])
+    of = [(number, one) for place, number in new for one in dict.fromkeys(alerts[place][0].changes)]
+    to = [(number, one) for place, number in new for one in alerts[place][1]]
+    insert_all(session, _OF, {"alert_id": [one for one, _ in of], "change_id": [one for _, one in of]})
+    placings = {name: [getattr(one, name) for _, one in to] for name in _PLACING}
+    insert_all(session, _DELIVERY, {"alert_id": [one for one, _ in to], "created_at": [now] * len(to), **placings})
+    for some in _pieces(changes):
+        session.execute(update(_CHANGE).where(_C.id.in_(some)).values(matched_at=now))
+    return len(new)
 
 
-def recover(session: Session, now: datetime) -> int:
-    """Make deliveries that were being sent when the service died due again: they may have arrived."""
-    lost = update(DeliveryRow).where(col(DeliveryRow.state) == "sending")
-    reason = "the service stopped while this was being sent: it may have arrived"
-    return int(session.execute(lost.values(state="unknown", due_at=now, lease_until=None, reason=reason)).rowcount)  # type: ignore[attr-defined]
+def _new(session: Session, alerts: Sequence[Alert]) -> list[tuple[int, int]]:
+    """Write those alerts that are new; gives their places among these, each with its number."""
+    if not alerts:
+        return []
+    # Nobody else writes meanwhile: a transaction takes the lock when it begins.
+    first = (session.execute(select(func.max(_ALERT.c.id))).scalar() or 0) + 1
+    told = {name: [getattr(one, name) for one in alerts] for name in _ALERTS}
+    columns = {"id": range(first, first + len(alerts)), **told}
+    insert_all(session, _ALERT, columns, end='ON CONFLICT (watch, "key") DO NOTHING')
+    kept = session.execute(select(_ALERT.c.id).where(_ALERT.c.id >= first).order_by(_ALERT.c.id)).scalars()
+    return [(number - first, number) for number in kept]
 
 
-def claim(
-    session: Session, now: datetime, lease: timedelta, channels: Iterable[str], *, but: Iterable[str]
-) -> Claim | None:
-    """Take the delivery that has been due longest, on one of the channels, and mark it as being sent.
-
-    One whose sending was never marked is due again when its lease has ended; so is one whose time to be
-    tried again lies further off than any pause, because the clock was put back.
-    """
-    waiting = and_(
-        col(DeliveryRow.state).in_(("pending", "unknown", "failed")),
-        or_(col(DeliveryRow.due_at) <= now, col(DeliveryRow.due_at) > now + FARTHEST),
-    )
-    unmarked = and_(col(DeliveryRow.state) == "sending", col(DeliveryRow.lease_until) < now)
-    row = session.exec(
-        select(DeliveryRow)
-        .where(
-            or_(waiting, unmarked),
-            col(DeliveryRow.channel).in_(list(channels)),
-            col(DeliveryRow.channel).not_in(list(but)),
-        )
-        .order_by(col(DeliveryRow.id))
-        .limit(1)
-    ).first()
-    if row is None:
-        return None
-    row.state, row.attempts, row.lease_until = "sending", row.attempts + 1, now + lease
-    session.add(row)
-    alert = session.get(AlertRow, row.alert_id)
-    assert alert is not None, "a delivery has its alert: the foreign key holds"
-    fields = alert.model_dump(exclude={"id"})
-    return Claim(row.id or 0, row.attempts, row.channel, row.created_at, Alert(**fields, changes=()))
-
-
-def mark(
-    session: Session, taken: Claim, state: str, *, now: datetime, due_at: datetime | None, reason: str | None
-) -> bool:
-    """Write the result of a send; false when another attempt has taken the delivery over since."""
-    values: dict[str, Any] = {"state": state, "due_at": due_at, "reason": reason, "lease_until": None}
-    if state == "sent":
-        values["sent_at"] = now
-    done = session.execute(
-        update(DeliveryRow)
-        .where(col(DeliveryRow.id) == taken.id, col(DeliveryRow.attempts) == taken.attempt)
-        .values(**values)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+def _pieces(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Give values in pieces that every database takes."""
+    rest = iter(values)
+    while piece := list(islice(rest, CHUNK)):
+        yield piece

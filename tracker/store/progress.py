@@ -44,7 +44,7 @@ def known(session: Session, source: str, nouns: Iterable[str] = ()) -> Known:
     nouns = set(nouns)
     who = names(session) if "named" in nouns else {}
     versions = stamps(session, source, nouns - {"named"})
-    return Known(rows, days, versions, debated(session), covered(session, source), who)
+    return Known(rows, days, versions, debated_divisions(session), covered(session, source), who)
 
 
 def source_row(session: Session, name: str) -> SourceRow:
@@ -122,6 +122,16 @@ def sitting_days(session: Session, bill: str | None = None) -> list[tuple[str, d
     return [(house, on, stage) for house, on, stage in session.exec(query).all()]
 
 
+def debated(session: Session, on: date) -> frozenset[str]:
+    """Give the bills (slugs) that are before a House on a day."""
+    query = (
+        select(col(StageRow.bill))
+        .join(SittingRow, col(SittingRow.parent) == col(StageRow.key))
+        .where(col(SittingRow.date) == on, col(StageRow.withdrawn_at).is_(None))
+    )
+    return frozenset(session.exec(query).all())
+
+
 def stamps(session: Session, source: str, nouns: Iterable[str]) -> dict[str, str]:
     """Give the stored version of each record of these nouns, by which a source tells what it need not read again.
 
@@ -165,7 +175,7 @@ def names(session: Session) -> dict[int, str]:
     return dict(session.exec(select(NamedRow.member_id, NamedRow.name).where(col(NamedRow.recorded))).all())
 
 
-def debated(session: Session) -> dict[tuple[str, date, int], str]:
+def debated_divisions(session: Session) -> dict[tuple[str, date, int], str]:
     """Give the bill in whose debate Hansard has a division, by House, day and number."""
     query = select(col(DebateRow.house), col(DebateRow.date), col(DebateDivisionRow.number), col(DebateRow.bill)).join(
         DebateDivisionRow, col(DebateDivisionRow.parent) == col(DebateRow.key)

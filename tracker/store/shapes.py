@@ -163,10 +163,10 @@ def signature_row(row: Any, member_id: int) -> Row:
     }
 
 
-def delivery_row(row: DeliveryRow, title: str) -> Row:
-    """Give a delivery with its alert's title."""
-    told = row.model_dump(mode="json", exclude={"alert_id", "lease_until"})
-    return {**told, "alert": row.alert_id, "title": title}
+def delivery_row(row: DeliveryRow, title: str, attempts: int) -> Row:
+    """Give a delivery with its alert's title and how often its message was tried."""
+    told = row.model_dump(mode="json", exclude={"alert_id", "message_id", "rank", "through"})
+    return {**told, "alert": row.alert_id, "message": row.message_id, "attempts": attempts, "title": title}
 
 
 def iso(on: date | datetime | None) -> str | None:

@@ -1,0 +1,204 @@
+"""Alerts to messages: sections, a title and a label, as one channel can take them. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alerts import fitting, labels, words
+from alerts.blocks import Block, Body, joined, linked, read
+from alerts.channels import Message
+from alerts.fitting import Draft, fitted
+from alerts.forms import FORMS, write
+from alerts.grow import Section
+from alerts.labels import Envelope
+from alerts.messages import BUILT_IN, Wording
+from alerts.styles import Style
+
+__all__ = ["Envelope", "compose", "heading", "split"]
+
+# What a digest's lines of what was read may take, when nobody knows them yet.
+_PROOF = 400
+
+
+def compose(sections: Sequence[Section], envelope: Envelope, style: Style, wording: Wording = BUILT_IN) -> Message:
+    """Word a message for a channel: everything where it fits, then each alert in a line or two, then titles and links.
+
+    It is never longer than the channel takes (``Style.limit``); what has to be cut is cut at a word, its link whole.
+    """
+    short = style.form == "short"
+    own: str | None = None
+    if not sections:
+        drafts: Iterator[Draft] = iter((_empty(envelope),))
+    elif len(sections) == 1 and envelope.kind != "digest":
+        if style.alone is not None:
+            style = replace(style, limit=min(style.limit or style.alone, style.alone))
+        own = _own(sections[0], envelope, wording) if short else None
+        drafts = iter((_short(sections[0], envelope, wording, own),)) if short else _one(sections[0], envelope, wording)
+    else:
+        drafts = _several(sections, envelope, wording, short=short)
+    # The campaign's own few words stand in the place of the title.
+    written = fitted(
+        drafts, lambda most: words.cut(own, most) if own else labels.title(sections, envelope, most), style
+    )
+    answers = tuple(dict.fromkeys(_id(one) for one in envelope.answers.values() if one.get("message")))
+    form = FORMS[style.form].sent_as
+    return Message(written.title, written.body, form, envelope.id, written.html, answers)
+
+
+def heading(sections: Sequence[Section], envelope: Envelope) -> str:
+    """Give the title of a message: that of its most important alert, and how many more there are."""
+    return labels.title(sections, envelope)
+
+
+def split(sections: Sequence[Section], envelope: Envelope, style: Style) -> list[list[Section]]:
+    """Give the sections in as few messages as the channel's limit allows, in their order.
+
+    Several go together where all their titles and links fit; then nothing is left out of any message.
+    """
+    ours = fitting.room(style)
+    if not sections or ours is None:
+        return [list(sections)] if sections else []
+    # Why and when learned is said once for all, where it leaves room for what they are.
+    both = fitting.size(write(style.form, "", _both(sections, envelope)), style)
+    ends = min(both + (_PROOF if envelope.kind == "digest" else 0), ours // 4) if style.form != "short" else 0
+    pieces: list[list[Section]] = []
+    left = 0
+    for number, one in enumerate(sections, start=1):
+        takes = fitting.size(write(style.form, "", _line(number, one)), style) + 4
+        if not pieces or takes > left:
+            pieces.append([])
+            left = ours - ends - _head(sections[number - 1 :], envelope, style)
+        pieces[-1].append(one)
+        left -= takes
+    return pieces
+
+
+def _head(sections: Sequence[Section], envelope: Envelope, style: Style) -> int:
+    """Give what the title takes of a message that begins with the first of these."""
+    of_many = replace(envelope, part=(999, 999))
+    title = fitting.headed(lambda longest: labels.title(sections, of_many, longest), style)
+    return fitting.size(write(style.form, title, ()), style)
+
+
+def _id(told: Mapping[str, Any]) -> str:
+    return f"message-{told['message']}"
+
+
+def _body(section: Section, envelope: Envelope, wording: Wording) -> Body:
+    return read(wording.body(section.alert, zone=envelope.zone, watches=section.watches))
+
+
+def _meta(text: str) -> tuple[Block, ...]:
+    return (Block("meta", words.clean(text)),) if text else ()
+
+
+def _text(text: str) -> tuple[Block, ...]:
+    return (Block("text", words.clean(text)),) if text else ()
+
+
+def _empty(envelope: Envelope) -> Draft:
+    proof = tuple(Block("meta", line) for line in labels.proof(envelope))
+    return Draft(_text("Nothing new."), (proof, ()))
+
+
+def _own(section: Section, envelope: Envelope, wording: Wording) -> str | None:
+    text = wording.short(section.alert, zone=envelope.zone, watches=section.watches)
+    return words.clean(text) or None if text else None
+
+
+def _one(section: Section, envelope: Envelope, wording: Wording) -> Iterator[Draft]:
+    """Give the drafts of a message of one alert: whole, and the same to be cut where that does not fit."""
+    label = _text(labels.reason(envelope))
+    follows = _meta(labels.follows(section, envelope))
+    proof = tuple(Block("meta", line) for line in labels.proof(envelope))
+    body = _body(section, envelope, wording)
+    link = (body.link,) if body.link else ()
+    said = joined(label, _with_bill(section, body.said))
+    tail = (*link, *follows, *body.meta)
+    yield Draft(said, (joined(tail, proof), tail, (*link, *body.meta), (*link, *body.meta[:1]), link))
+
+
+def _with_bill(section: Section, said: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Put the bill before what is said, where neither that nor the title names it."""
+    bill = labels.bill(section.alert)
+    named = not bill or any(labels.names(text, bill) for text in (section.alert.title, *(one.text for one in said)))
+    return said if named else (*_text(bill), *said)
+
+
+def _short(section: Section, envelope: Envelope, wording: Wording, own: str | None) -> Draft:
+    """Give what is said in a few words, in the order of importance: what, when, where to read it, why, when learned."""
+    alert, title = section.alert, section.alert.title
+    day = words.day(alert.happened_on) if alert.happened_on else ""
+    when = _text(f"{day}." if day and day not in (own or title) else "")
+    link = linked(alert.link) if not own or (alert.link or " ") not in own else ()
+    body = _body(section, envelope, wording)
+    follows = _meta(labels.follows(section, envelope))
+    some = ((*follows, *body.meta), body.meta, body.meta[:1], ())
+    tails = (*((*when, *link, *meta) for meta in some), link)
+    if own:
+        return Draft((), tails, dense=True)
+    first = next((one.text for one in body.said if one.kind in ("text", "item")), "")
+    about = labels.about(alert)
+    said = [first] if labels.names(first, about) else [about, first]
+    # What a push is for comes before what it goes by; that a vote is not final, before what it was on.
+    said = [first, about] if alert.rule == "push" else said
+    said = ["Provisional", *said] if alert.facts.get("provisional") else said
+    told = [f"{one.rstrip('.')}." for one in said if one and not labels.names(title, one.rstrip("."))]
+    return Draft(tuple(Block("text", one) for one in told), tails, dense=True)
+
+
+def _several(sections: Sequence[Section], envelope: Envelope, wording: Wording, *, short: bool) -> Iterator[Draft]:
+    """Give the drafts of a message of several alerts, or of a digest, from the richest to titles and links alone."""
+    label = joined(_text(labels.reason(envelope)), _text(labels.contents(sections)))
+    proof = tuple(Block("meta", line) for line in labels.proof(envelope))
+    both = _both(sections, envelope)
+    lines = [_line(number if len(sections) > 1 else 0, one) for number, one in enumerate(sections, start=1)]
+    if not short:
+        bodies = [_body(one, envelope, wording) for one in sections]
+        yield Draft(joined(label, *_full(sections, bodies, envelope)), (proof,))
+        yield Draft(joined(label, *_brief(sections, bodies, envelope)), (joined(both, proof),))
+        yield Draft(joined(label, *lines), (joined(both, proof),))
+    # Where that is too long still, the title of a single alert is cut rather than its link.
+    said, last = (lines[0][:1], lines[0][1:]) if len(lines) == 1 else (joined(*lines), ())
+    for tail in ((*both, *proof), both, both[:1], ()):
+        yield Draft(said, ((*last, *tail), last, ()), dense=bool(last))
+
+
+def _both(sections: Sequence[Section], envelope: Envelope) -> tuple[Block, ...]:
+    zone = ZoneInfo(envelope.zone)
+    learned = sorted(one.alert.learned_at for one in sections)
+    since, until = words.when(learned[0], zone), words.when(learned[-1], zone)
+    told = f"Learned {since}" if since == until else f"Learned between {since} and {until}"
+    return (*_meta(_watches(sections)), *_meta(told))
+
+
+def _watches(sections: Sequence[Section]) -> str:
+    return words.asked_by([name for one in sections for name in one.watches])
+
+
+def _titled(number: int, section: Section) -> str:
+    """Give the title of an alert among others: numbered, and with the bill where it does not name it."""
+    bill, title = labels.bill(section.alert), words.cut(section.alert.title)
+    named = title if not bill or labels.names(title, bill) else f"{bill}: {title}"
+    return f"{number}. {named}" if number else named
+
+
+def _line(number: int, section: Section) -> tuple[Block, ...]:
+    return (*_text(_titled(number, section)), *linked(section.alert.link))
+
+
+def _full(sections: Sequence[Section], bodies: Sequence[Body], envelope: Envelope) -> Iterator[tuple[Block, ...]]:
+    for number, (one, body) in enumerate(zip(sections, bodies, strict=True), start=1):
+        title = _titled(number if len(sections) > 1 else 0, one)
+        yield (Block("heading", title),)
+        link = (body.link,) if body.link else ()
+        yield joined(body.said, (*link, *_meta(labels.follows(one, envelope)), *body.meta))
+
+
+def _brief(sections: Sequence[Section], bodies: Sequence[Body], envelope: Envelope) -> Iterator[tuple[Block, ...]]:
+    for number, (one, body) in enumerate(zip(sections, bodies, strict=True), start=1):
+        title = _titled(number if len(sections) > 1 else 0, one)
+        first = next((block.text for block in body.said if block.kind in ("text", "item")), "")
+        told = (Block("text", words.cut(first)),) if first and first not in title else ()
+        yield (Block("heading", title), *told, *linked(one.alert.link), *_meta(labels.follows(one, envelope)))

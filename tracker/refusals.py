@@ -1,0 +1,106 @@
+"""What the result of a send means: when a message is tried again, and what it says of its channel. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from alerts.channels import Outcome
+from alerts.values import Alert
+from alerts.words import clean, listed
+from tracker.store import Claim
+
+GIVE_UP = timedelta(hours=72)
+# A service that was off for days has not tried for days.
+LEAST_TRIES = 24
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60))
+# So often in a row a channel may refuse before it is switched off, and a message may be refused.
+REFUSALS = 3
+# Some refuse for a moment, while they are being mended.
+RESTS = (timedelta(minutes=2), timedelta(minutes=15))
+# A host that wants fewer messages is left alone at least so long.
+CROWDED = timedelta(minutes=1)
+# No rest is as long: one that ends later was set by a clock that was ahead.
+FARTHEST = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a message: its state, when it is tried again if at all, and the reason to show.
+
+    ``refused`` is how often it was itself refused. ``against`` is what the result says something of: "message",
+    "channel" (a refusal that counts against it), or the "host" that wants to be left alone until ``due_at``.
+    """
+
+    state: str
+    due_at: datetime | None = None
+    reason: str | None = None
+    refused: int = 0
+    against: Literal["", "message", "channel", "host"] = ""
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """Give what is written of it with the message."""
+        facts = {"refused": self.refused} if self.refused else {"unclear": True} if self.state == "unknown" else None
+        return {"state": self.state, "due_at": self.due_at, "reason": self.reason, "facts": facts}
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """Give what the log says of it."""
+        return {"state": self.state, "reason": self.reason}
+
+
+def after(taken: Claim, outcome: Outcome, now: datetime) -> Verdict:
+    """Decide what a result means.
+
+    What may pass is tried again with growing pauses, for 72 hours and 24 tries. A message that is refused is tried
+    three times; then it counts against its channel, as does each refusal that is about the channel.
+    """
+    if outcome.state == "sent":
+        return Verdict("sent")
+    pause = PAUSES[min(taken.attempt, len(PAUSES)) - 1]
+    if outcome.permanent and outcome.scope == "channel":
+        return Verdict(outcome.state, now + RESTS[0], outcome.detail, against="channel")
+    if outcome.permanent:
+        refused = int(taken.facts.get("refused", 0)) + 1
+        if refused >= REFUSALS:
+            return Verdict(outcome.state, None, outcome.detail, refused, "channel")
+        return Verdict(outcome.state, now + PAUSES[refused], outcome.detail, refused, "message")
+    host: Literal["", "host"] = "host" if outcome.scope == "host" else ""
+    pause = max(pause, CROWDED) if host else pause
+    if now + pause - taken.created_at > GIVE_UP and taken.attempt >= LEAST_TRIES:
+        return Verdict(outcome.state, None, f"given up after 72 hours: {outcome.detail}", against=host)
+    return Verdict(outcome.state, now + pause, outcome.detail, against=host)
+
+
+def rest(refusals: int, now: datetime) -> datetime:
+    """Give until when a channel rests that has refused so often in a row."""
+    return now + RESTS[min(refusals, len(RESTS)) - 1] if refusals else now
+
+
+def resting(until: datetime | None, now: datetime) -> bool:
+    """Tell whether a channel still rests."""
+    return until is not None and now < until <= now + FARTHEST
+
+
+def switched_off(name: str, words: str, detail: str, others: list[str], now: datetime) -> Alert:
+    """Tell the operator that a channel is switched off; ``words`` is how it is shown, ``others`` are off as well."""
+    shown = clean(words)
+    lines = [
+        f"It refused {REFUSALS} times in a row: {clean(detail)}.",
+        "What comes for it is held, and nothing is lost.",
+        "",
+        "It is on again when its address in the config is another and the tracker has been started anew, when "
+        f"`tracker test-channel {name}` arrives, or with `tracker channels --on {name}`. What was held then comes as "
+        "one message.",
+    ]
+    if others:
+        lines += ["", f"Off as well: {listed(others)}."]
+    return Alert(
+        "the tracker",
+        f"off {name} {now.isoformat(timespec='seconds')}",
+        "service",
+        f"The channel {shown} is switched off",
+        {"event": "off", "lines": lines},
+        now,
+        changes=(),
+    )

@@ -1,0 +1,79 @@
+"""What the store hands out and takes of what is on its way: deliveries that wait, messages, claims."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from alerts.values import Alert
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A delivery that is no part of a message yet."""
+
+    id: int
+    channel: str
+    state: str
+    due_at: datetime
+    created_at: datetime
+    batch: str
+    rank: int
+    through: bool
+    alert_id: int
+    alert: Alert
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A message to be: what goes to one channel at once. ``key`` makes it once; ``facts`` are as the table's."""
+
+    channel: str
+    kind: str
+    key: str
+    rank: int
+    through: bool
+    title: str
+    deliveries: tuple[int, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message that this process has taken on, under an attempt number, with its alerts in their order."""
+
+    id: int
+    attempt: int
+    channel: str
+    kind: str
+    created_at: datetime
+    facts: Mapping[str, Any]
+    deliveries: tuple[tuple[int, Alert], ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What one channel was told of a record before: by which message, when, under which title.
+
+    ``message`` is None for what was sent when messages were not kept yet.
+    """
+
+    channel: str
+    alert: int
+    message: int | None
+    sent_at: datetime | None
+    title: str
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A delivery that has not reached its channel and is to reach it before another: what that other follows up.
+
+    ``message`` is None while it is no part of one. ``due_at`` is aware UTC, None where nobody knows when it goes out.
+    """
+
+    delivery: int
+    message: int | None
+    batch: str
+    rank: int
+    due_at: datetime | None
