@@ -125,7 +125,8 @@ class App:
                 made += later(self.store, self.settings, now, self.log, context)
             except Exception:
                 self.log.exception("what is planned was not looked at; it is tried again", what=later.__name__)
-        return made + self.keeping.end(self.store, self.settings, context, stands, now, self.log)
+        silent = self.store.channels.off()
+        return made + self.keeping.end(self.store, self.settings, context, stands, now, self.log, silent)
 
     def _context(self, now: datetime) -> Context:
         tomorrow = eve(self.settings.debate_days, now)

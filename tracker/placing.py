@@ -93,11 +93,9 @@ def placed(
     if alert.rule == "debate_day" and not hours.debate_day:
         return None
     if hours.when != "at once":
-        due = next_digest(hours, now)
+        digest = with_digest(now_or_never, hours, now)
         # A digest that comes after the day is no help.
-        on = due.astimezone(hours.zone).date().isoformat()
-        late = alert.rule == "debate_day" and on > str(alert.facts["day"])
-        digest = replace(now_or_never, due_at=due, batch=f"{DIGEST} {on}", through=True, state="held")
+        late = alert.rule == "debate_day" and digest.batch > f"{DIGEST} {alert.facts['day']}"
         return now_or_never if late else digest
     if of.aside:
         return None
@@ -107,3 +105,10 @@ def placed(
     if (debate or eve) and alert.rule in PLANS:
         wait = timedelta()  # a change of plan is of use before the debate
     return replace(now_or_never, due_at=now + wait)
+
+
+def with_digest(place: Placing, hours: Hours, now: datetime) -> Placing:
+    """Give a place with the channel's next digest, which is named by its day."""
+    due = next_digest(hours, now)
+    batch = f"{DIGEST} {due.astimezone(hours.zone).date().isoformat()}"
+    return replace(place, due_at=due, batch=batch, through=True, state="held")

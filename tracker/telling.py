@@ -1,13 +1,13 @@
 """To whom and when the service's own notices go: the operator, and everybody who has a watch. Pure."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from alerts.kinds import DEBATE_DAY, SOON
 from tracker.config import Settings
-from tracker.hours import Hours, next_digest
+from tracker.hours import Hours
 from tracker.outlets import first_that_works
-from tracker.placing import DIGEST, Context, Placing
+from tracker.placing import Context, Placing, with_digest
 
 
 def operator(settings: Settings, off: Collection[str] = (), *, but: str | None = None) -> tuple[str, ...]:
@@ -37,9 +37,7 @@ def in_turn(channels: Iterable[str], context: Context, now: datetime) -> list[Pl
         if hours.when == "at once":
             found += at_once((name,), context, now)
         else:
-            due = next_digest(hours, now)
-            batch = f"{DIGEST} {due.date().isoformat()}"
-            found.append(Placing(name, due.astimezone(UTC), batch, SOON, through=True, state="held"))
+            found.append(with_digest(Placing(name, now, "", SOON), hours, now))
     return found
 
 
