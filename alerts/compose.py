@@ -1,8 +1,8 @@
 """Alerts to messages: sections, a title and a label, as one channel can take them. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts import fitting, labels, words
@@ -11,12 +11,16 @@ from alerts.channels import Message
 from alerts.fitting import Draft, fitted
 from alerts.forms import FORMS, write
 from alerts.grow import Section
+from alerts.kinds import kind
 from alerts.labels import Envelope
 from alerts.messages import BUILT_IN, Wording
 from alerts.styles import Style
+from alerts.values import Alert
 
 __all__ = ["Envelope", "compose", "heading", "split"]
 
+# How a correction says what reads differently.
+_CHANGED = r"\b(?:was|were|before|no longer|now|given to)\b"
 # What a digest's lines of what was read may take, when nobody knows them yet.
 _PROOF = 400
 
@@ -34,14 +38,16 @@ def compose(sections: Sequence[Section], envelope: Envelope, style: Style, wordi
         if style.alone is not None:
             style = replace(style, limit=min(style.limit or style.alone, style.alone))
         own = _own(sections[0], envelope, wording) if short else None
-        drafts = iter((_short(sections[0], envelope, wording, own),)) if short else _one(sections[0], envelope, wording)
+        drafts = _short(sections[0], envelope, wording, own) if short else _one(sections[0], envelope, wording)
     else:
         drafts = _several(sections, envelope, wording, short=short)
     # The campaign's own few words stand in the place of the title.
     written = fitted(
         drafts, lambda most: words.cut(own, most) if own else labels.title(sections, envelope, most), style
     )
-    answers = tuple(dict.fromkeys(_id(one) for one in envelope.answers.values() if one.get("message")))
+    answered = [one for one in envelope.answers.values() if one.get("message")]
+    threads = [number for one in answered for number in (*one.get("thread", ()), one["message"])]
+    answers = tuple(f"message-{number}" for number in dict.fromkeys(threads))
     form = FORMS[style.form].sent_as
     return Message(written.title, written.body, form, envelope.id, written.html, answers)
 
@@ -79,10 +85,6 @@ def _head(sections: Sequence[Section], envelope: Envelope, style: Style) -> int:
     of_many = replace(envelope, part=(999, 999))
     title = fitting.headed(lambda longest: labels.title(sections, of_many, longest), style)
     return fitting.size(write(style.form, title, ()), style)
-
-
-def _id(told: Mapping[str, Any]) -> str:
-    return f"message-{told['message']}"
 
 
 def _body(section: Section, envelope: Envelope, wording: Wording) -> Body:
@@ -126,7 +128,7 @@ def _with_bill(section: Section, said: tuple[Block, ...]) -> tuple[Block, ...]:
     return said if named else (*_text(bill), *said)
 
 
-def _short(section: Section, envelope: Envelope, wording: Wording, own: str | None) -> Draft:
+def _short(section: Section, envelope: Envelope, wording: Wording, own: str | None) -> Iterator[Draft]:
     """Give what is said in a few words, in the order of importance: what, when, where to read it, why, when learned."""
     alert, title = section.alert, section.alert.title
     day = words.day(alert.happened_on) if alert.happened_on else ""
@@ -134,18 +136,39 @@ def _short(section: Section, envelope: Envelope, wording: Wording, own: str | No
     link = linked(alert.link) if not own or (alert.link or " ") not in own else ()
     body = _body(section, envelope, wording)
     follows = _meta(labels.follows(section, envelope))
-    some = ((*follows, *body.meta), body.meta, body.meta[:1], ())
-    tails = (*((*when, *link, *meta) for meta in some), link)
+    # The title of a push names it already.
+    asked = "Push" if alert.rule == "push" else words.cut(words.asked_by(section.watches), 40)
+    brief = _meta(f"{asked}; {_moment(alert, envelope)}")
+    some = ((*follows, *body.meta), body.meta, brief)
+    tails = (*((*when, *link, *meta) for meta in some), (*link, *brief), link)
     if own:
-        return Draft((), tails, dense=True)
-    first = next((one.text for one in body.said if one.kind in ("text", "item")), "")
+        yield Draft((), tails, dense=True)
+        return
+    told = [f"{one.rstrip('.:')}." for one in _news(alert, body) if one and not labels.names(title, one.rstrip(".:"))]
+    said = tuple(Block("text", one) for one in dict.fromkeys(told))
+    for tail in tails[:-1]:
+        yield Draft(said, (tail,), dense=True)
+    # What an organiser wrote is cut later than who asked and when it was learned.
+    yield Draft(said, tails[-2:] if alert.rule == "push" else tails, dense=True)
+
+
+def _news(alert: Alert, body: Body) -> list[str]:
+    """Give what is worth saying of an alert in a few words, the most important first."""
+    lines = [one.text for one in body.said if one.kind in ("text", "item")]
     about = labels.about(alert)
-    said = [first] if labels.names(first, about) else [about, first]
-    # What a push is for comes before what it goes by; that a vote is not final, before what it was on.
-    said = [first, about] if alert.rule == "push" else said
-    said = ["Provisional", *said] if alert.facts.get("provisional") else said
-    told = [f"{one.rstrip('.')}." for one in said if one and not labels.names(title, one.rstrip("."))]
-    return Draft(tuple(Block("text", one) for one in told), tails, dense=True)
+    if alert.rule == "push":
+        return [str(alert.facts.get("text") or ""), *lines[:1], about]
+    changed = [one for one in lines if kind(alert).corrects and re.search(_CHANGED, one, re.IGNORECASE)]
+    on = [str(one["on"]) for one in alert.facts.get("on", ())[:1]]
+    final = ["Provisional"] if alert.facts.get("provisional") else []
+    dates = [one for one in lines if one.startswith(("Was: ", "Now: "))]
+    first = lines[:1]
+    return [*final, *changed[:3], *dates, *on, *(first if labels.names(" ".join(first), about) else [about, *first])]
+
+
+def _moment(alert: Alert, envelope: Envelope) -> str:
+    at = alert.learned_at.astimezone(ZoneInfo(envelope.zone))
+    return f"learned {at.day} {at:%b}, {at:%H:%M}"
 
 
 def _several(sections: Sequence[Section], envelope: Envelope, wording: Wording, *, short: bool) -> Iterator[Draft]:

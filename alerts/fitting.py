@@ -9,6 +9,8 @@ from alerts.styles import Style, length
 
 # What a channel may put before a title ("REHEARSAL · ").
 _MARK = 12
+# A title that is cut for what follows it says something yet; and what is left of one for its link.
+_SHORTEST, _NO_TITLE = 60, 20
 # Between title and body, where a service takes both as one text.
 _JOINT = 4
 
@@ -65,7 +67,7 @@ def fitted(drafts: Iterable[Draft], title: Callable[[int], str], style: Style) -
             written = write(style.form, head, last.whole)
             if ours is None or size(written, style) <= ours:
                 return written
-    return _pressed(last, head, style, ours or 0)
+    return _pressed(last, title, head, style, ours or 0)
 
 
 def headed(title: Callable[[int], str], style: Style) -> str:
@@ -91,12 +93,9 @@ def _may_fit(blocks: Sequence[Block], ours: int) -> bool:
     return sum(len(one.text) for one in blocks if one.kind != "link") <= ours
 
 
-def _pressed(draft: Draft, head: str, style: Style, ours: int) -> Written:
-    tail, least = draft.tails[-1], write(style.form, head, draft.tails[-1])
-    for tail in (*draft.tails, ()):
-        least = write(style.form, head, tail)
-        if size(least, style) <= ours:
-            break
+def _pressed(draft: Draft, title: Callable[[int], str], head: str, style: Style, ours: int) -> Written:
+    head, tail = _least(draft, title, head, style, ours)
+    least = write(style.form, head, tail)
     low, high = 0, min(sum(len(one.text) + 1 for one in draft.said), ours)
     while low < high:
         middle = (low + high + 1) // 2
@@ -107,3 +106,21 @@ def _pressed(draft: Draft, head: str, style: Style, ours: int) -> Written:
         else:
             high = middle - 1
     return least
+
+
+def _least(
+    draft: Draft, title: Callable[[int], str], head: str, style: Style, ours: int
+) -> tuple[str, tuple[Block, ...]]:
+    """Give the title and the tail that fit without anything said between them: rather a short title than no link."""
+    for number, tail in enumerate(draft.tails):
+        last = number == len(draft.tails) - 1
+        least = _NO_TITLE if last else _SHORTEST if draft.dense else len(head)
+        longest, shorter = len(head), head
+        while True:
+            if size(write(style.form, shorter, tail), style) <= ours:
+                return shorter, tail
+            if longest <= least:
+                break
+            longest = max(longest * 9 // 10, least)
+            shorter = title(longest)
+    return head, ()

@@ -122,7 +122,9 @@ def _id(message: str, origin: str, domain: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    # What looks like an encoded word would be decoded when the header is written, line breaks and all.
+    plain = text.replace("=?", "= ?")
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in plain).split())
 
 
 def _address(name: str, address: str) -> Any:

@@ -61,8 +61,9 @@ class Alert:
     """What one watch says about one or more changes.
 
     ``key`` is what makes it news once: a watch tells each key a single time. ``facts`` are JSON values, all
-    that its wording needs. ``happened_on`` is the London day of the event, ``learned_at`` (aware UTC) when
-    the service came to know it. What has one ``topic`` (a debate) grows while it waits: it is told as one.
+    that its wording needs. ``happened_on`` is the London day of the event, ``learned_at`` (aware UTC) when the
+    service came to know it, or when the clock brought it. What has one ``topic`` (a debate) grows while it waits: it
+    is told as one.
     """
 
     watch: str

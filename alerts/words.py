@@ -84,9 +84,14 @@ def asked_by(watches: Sequence[str]) -> str:
     names = [cut(name, 100) for name in dict.fromkeys(watches)]
     pushes = [name.removeprefix(PUSH) for name in names if name.startswith(PUSH)]
     others = [name for name in names if not name.startswith(PUSH) and name != ITSELF]
-    found = [f"{'Watches' if len(others) > 1 else 'Watch'}: {listed(others)}"] if others else []
-    found += [f"{'Pushes' if len(pushes) > 1 else 'Push'}: {listed(pushes)}"] if pushes else []
+    found = [f"{'Watches' if len(others) > 1 else 'Watch'}: {_apart(others)}"] if others else []
+    found += [f"{'Pushes' if len(pushes) > 1 else 'Push'}: {_apart(pushes)}"] if pushes else []
     return "; ".join(found) or "From the tracker itself"
+
+
+def _apart(names: Sequence[str]) -> str:
+    # Names that hold such words themselves could not be told apart.
+    return " | ".join(names) if any("," in one or " and " in one for one in names) else listed(names)
 
 
 def count(number: int, one: str, many: str = "") -> str:

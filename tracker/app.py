@@ -15,6 +15,7 @@ from structlog.typing import FilteringBoundLogger
 
 from alerts.channels import Courier
 from alerts.messages import BUILT_IN, Wording
+from alerts.words import PUSH
 from sources.fetch import build_client
 from sources.scope import Ask
 from tracker.config import Settings
@@ -160,6 +161,9 @@ class App:
             pacer=self.pacer,
             operator=self.settings.operator.channels,
             origin=self.origin,
+            watches=frozenset(
+                (*(one.name for one in self.settings.watches), *(f"{PUSH}{one.name}" for one in self.settings.pushes))
+            ),
         )
         tell(self.store, self.wording, self.settings, now, self.log)
         return done

@@ -6,10 +6,10 @@ from datetime import datetime
 from structlog.typing import FilteringBoundLogger
 
 from tracker.hours import Hours
-from tracker.outlets import Outlet, first_that_works
+from tracker.outlets import Outlet, first_that_works, plain
 from tracker.placing import placed
-from tracker.refusals import REFUSALS, Verdict, rest, resting, switched_off
-from tracker.store import Store
+from tracker.refusals import REFUSALS, Verdict, given_up, rest, resting, switched_off
+from tracker.store import Claim, Store
 
 
 class Standings:
@@ -37,8 +37,13 @@ class Standings:
         """Give the outlets that are not switched off."""
         return {name: one for name, one in self._outlets.items() if name not in self.off}
 
-    def take(self, name: str, verdict: Verdict) -> bool:
-        """Draw from a result what it says of its channel; true where that was switched off by it."""
+    def take(self, taken: Claim, verdict: Verdict) -> bool:
+        """Draw from a result what it says of its channel; true where the operator is to hear something now."""
+        name = taken.channel
+        told = verdict.state != "sent" and verdict.due_at is None and self._given_up(taken, verdict)
+        return self._of_channel(name, verdict) or told
+
+    def _of_channel(self, name: str, verdict: Verdict) -> bool:
         if verdict.state == "sent":
             if name in self._refused:
                 self._store.channels.well(name)
@@ -51,6 +56,17 @@ class Standings:
         elif verdict.against != "message":
             self.ailing.add(name)
         return False
+
+    def _given_up(self, taken: Claim, verdict: Verdict) -> bool:
+        """Tell the operator, through another channel, of a message that is given up; true where there is one."""
+        told = first_that_works([one for one in self._operator if plain(one) != plain(taken.channel)], self.off)
+        told = tuple(one for one in told if one in self._outlets)
+        if told:
+            place = self._outlets[taken.channel].place
+            alert = given_up(taken, place.words or taken.channel, verdict.reason or "it gave no reason", self._now)
+            ways = [placed(alert, one, Hours(), self._now) for one in told]
+            self._store.store_alerts([(alert, [one for one in ways if one])], [], self._now)
+        return bool(told)
 
     def _crowded(self, name: str, until: datetime) -> None:
         """Leave all channels alone that lead to a host which wants fewer messages."""

@@ -12,6 +12,7 @@ from alerts.grow import grown
 from alerts.kinds import kind
 from alerts.messages import BUILT_IN, Wording
 from alerts.styles import Style
+from alerts.words import ITSELF
 from tracker.bundling import bundles, due, holds, made_up, muted_channels
 from tracker.channels_off import Standings
 from tracker.hours import quiet_until
@@ -53,15 +54,17 @@ def deliver(
     pacer: Pacer = AT_ONCE,
     operator: Sequence[str] = (),
     origin: str = "",
+    watches: frozenset[str] | None = None,
 ) -> Delivered:
     """Send what is due, the most urgent first. A channel that fails is left until the next tick, the others go on.
 
     ``proof`` gives the lines of what was read, for a channel's digest; ``pacer`` keeps the pace of each host;
-    ``operator`` names the channels of who is told of one that is switched off; ``origin`` is this installation.
+    ``operator`` names the channels of who is told of one that is switched off; ``origin`` is this installation;
+    ``watches`` are those that the config has (pushes too): what others asked for waits, as for a channel that is gone.
     """
     standings = Standings(store, outlets, now, log, operator)
     standings.ailing |= muted_channels(outlets, store.upkeep.mutes(), now)
-    bundle(store, standings.on, now, proof)
+    bundle(store, standings.on, now, proof, watches)
     done = Delivered()
     quiet = [name for name, one in outlets.items() if quiet_until(one.hours, now)]
     while not stopping():
@@ -76,9 +79,9 @@ def deliver(
         marked = store.messages.mark(taken, now=now, **found.marks)
         log.info("message", id=taken.id, channel=taken.channel, attempt=taken.attempt, **found.shown)
         done.count(taken.channel, outcome, found.reason)
-        if marked and standings.take(taken.channel, found):
+        if marked and standings.take(taken, found):
             # The operator is told of it in this very pass.
-            bundle(store, standings.on, now, proof)
+            bundle(store, standings.on, now, proof, watches)
     return done
 
 
@@ -93,22 +96,29 @@ def _claim(store: Store, standings: Standings, now: datetime, quiet: list[str], 
 
 
 def bundle(
-    store: Store, outlets: Mapping[str, Outlet], now: datetime, proof: Callable[[str], tuple[str, ...]] | None = None
+    store: Store,
+    outlets: Mapping[str, Outlet],
+    now: datetime,
+    proof: Callable[[str], tuple[str, ...]] | None = None,
+    watches: frozenset[str] | None = None,
 ) -> int:
     """Hold back what is not to go out now, and make messages of the rest that is due; gives how many."""
     waiting = store.messages.waiting(now, outlets)
+    if watches is not None:
+        waiting = [one for one in waiting if one.alert.watch in watches or one.alert.watch == ITSELF]
     if not waiting:
         return 0
     held = holds(waiting, hours(outlets), store.upkeep.mutes(), now)
     for one in held:
         store.messages.hold(one.deliveries, batch=one.batch, due_at=one.due_at, reason=one.reason)
     kept_back = {number for one in held for number in one.deliveries}
-    ready = put_in_order(store, [one for one in due(waiting, now) if one.id not in kept_back], now)
-    ready = made_up(ready, hours(outlets), now)
+    ordered = put_in_order(store, [one for one in due(waiting, now) if one.id not in kept_back], now)
+    ready = made_up(ordered.ready, hours(outlets), now)
     digests = {one.channel for one in ready if one.batch.startswith(f"{DIGEST} ")}
     proofs = {name: proof(name) for name in digests} if proof else {}
     unsent, answers = store.messages.unsent(), _answers(store, ready)
-    made = bundles(ready, hours(outlets), styles(outlets), unsent, answers, proofs)
+    quiet = [name for name, one in outlets.items() if quiet_until(one.hours, now)]
+    made = bundles(ready, hours(outlets), styles(outlets), unsent, answers, proofs, ordered.beside, quiet)
     number = store.messages.bundle(made, now)
     proven = {f"proof {one.channel}": now for one in made if one.facts.get("proof")}
     if proven:
@@ -126,7 +136,7 @@ def _answers(store: Store, ready: list[Waiting]) -> dict[int, dict[str, object]]
         told = store.messages.before(one.alert_id, one.channel)
         if told is not None:
             at = told.sent_at.isoformat() if told.sent_at else None
-            found[one.id] = {"message": told.message, "at": at, "title": told.title}
+            found[one.id] = {"message": told.message, "at": at, "title": told.title, "thread": told.thread}
     return found
 
 

@@ -90,7 +90,7 @@ def _tell(
         limit=settings.operator.flood,
         earlier=earlier,
     )
-    through = any(one.through for one in several)
+    through = any(one.through for one in several if not one.batch)
     told = (channel, *operator(settings, silent))
     return store.store_alerts([(alert, at_once(told, context, now, through=through))], [], now)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
-from alerts.kinds import Kind, kind
+from alerts.kinds import Kind, asked_for, kind
 from alerts.rules import (
     amendment,
     bill,
@@ -87,7 +87,7 @@ def match(
             alike = (watch.bill, watch.terms, watch.members, shown[place])
             if alike not in told:
                 told[alike] = [known.on_bill(one, changes, watch) for one in run_rules(news, watch, log)]
-            wanted = [one for one in told[alike] if watches[place].tells(one.rule)]
+            wanted = [one for one in told[alike] if watches[place].tells(one.rule) or asked_for(one)]
             ours = [one if one.watch == watch.name else replace(one, watch=watch.name) for one in wanted]
             alerts += placer.places(ours, watches[place].channels, watch.bill)
         made += store.store_alerts(alerts, [one.id for one in heads], now)
@@ -101,7 +101,6 @@ class _Watches:
     def __init__(self, store: Store, watches: Sequence[WatchSettings], asks: tuple[Ask, ...]) -> None:
         self._store, self._watches, self._asks = store, watches, asks
         rows = store.bills()
-        self.titles = {row.bill: row.title for row in rows}
         # Many watches are on one bill, and what it is called is looked up once.
         ways = {(watch.bill_id, watch.bill): watch for watch in watches}
         self._slugs = {way: bill_slug(watch, rows) for way, watch in ways.items()}

@@ -15,12 +15,14 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 class Ordered:
     """What may go out now; what waits with the first version; first versions to go out now with their correction.
 
-    What waits has with it the ``Ahead`` that it waits for.
+    What waits has with it the ``Ahead`` that it waits for. ``beside`` are the first versions with which a correction
+    goes in one message, or not yet.
     """
 
     ready: list[Waiting] = field(default_factory=list)
     waits: list[tuple[Waiting, Ahead]] = field(default_factory=list)
     pulled: list[int] = field(default_factory=list)
+    beside: dict[int, frozenset[int]] = field(default_factory=dict)
 
 
 def in_order(ready: Sequence[Waiting], ahead: Mapping[int, Sequence[Ahead]]) -> Ordered:
@@ -31,9 +33,10 @@ def in_order(ready: Sequence[Waiting], ahead: Mapping[int, Sequence[Ahead]]) -> 
     is too urgent for that: a division on what the campaign asks for.
     """
     found, now = Ordered(), {one.id: one for one in ready}
+    due = frozenset(now)
     for one in sorted(ready, key=lambda each: each.id):
         firsts = ahead.get(one.id, ())
-        late = [first for first in firsts if first.message is None and first.delivery not in now]
+        late = [first for first in firsts if first.message is None and first.delivery not in due]
         if any(first.message is not None for first in firsts):
             del now[one.id]
         elif late and _alone(one) and all(_soon(first) for first in late):
@@ -41,22 +44,26 @@ def in_order(ready: Sequence[Waiting], ahead: Mapping[int, Sequence[Ahead]]) -> 
         elif late:
             found.waits.append((one, max(late, key=lambda first: first.due_at or _NEVER)))
             del now[one.id]
-        elif any(_alone(now[first.delivery]) for first in firsts):
-            # That is a message of its own, which may have to be sent again: when it has gone this one's turn comes.
+        elif any(first.delivery not in now or _alone(now[first.delivery]) for first in firsts):
+            # That waits itself, or is a message of its own, which may have to be sent again; then it is its turn.
             del now[one.id]
         elif beside := [now[first.delivery] for first in firsts]:
+            if len({each.batch for each in beside}) > 1:
+                del now[one.id]  # they go in several messages: it follows the last of them
+                continue
             last = max(beside, key=lambda each: each.rank)
             now[one.id] = replace(one, batch=last.batch, rank=max(one.rank, last.rank))
+            found.beside[one.id] = frozenset(each.id for each in beside)
     found.ready = list(now.values())
     return found
 
 
-def put_in_order(store: Store, ready: Sequence[Waiting], now: datetime) -> list[Waiting]:
+def put_in_order(store: Store, ready: Sequence[Waiting], now: datetime) -> Ordered:
     """Give of what is due that which may go out now, in such an order; the rest is held with what it waits for."""
     following = [one for one in ready if kind(one.alert).corrects or kind(one.alert).follows]
     ahead = {one.id: store.messages.ahead(one.alert_id, one.channel) for one in following}
     if not any(ahead.values()):
-        return list(ready)
+        return Ordered(list(ready))
     found = in_order(ready, ahead)
     for one, first in found.waits:
         reason = "waits for what it follows up"
@@ -64,7 +71,7 @@ def put_in_order(store: Store, ready: Sequence[Waiting], now: datetime) -> list[
     if not found.pulled:
         before = {one.id: one.rank for one in ready}
         store.messages.put_behind({one.id: one.rank for one in found.ready if one.rank != before[one.id]})
-        return found.ready
+        return found
     store.messages.hold(found.pulled, batch="", due_at=now, reason="goes out with its correction")
     waiting = store.messages.waiting(now, {one.channel for one in found.ready})
     came = [replace(one, through=True) for one in waiting if one.id in found.pulled]

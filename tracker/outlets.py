@@ -155,7 +155,9 @@ def opened(
     """
     found = places(settings, names)
     wide = spread(settings, found)
-    return wide, {name: _outlet(name, one, wide, console, courier, mark) for name, one in found.items()}
+    several = len({one.plain for one in found.values()}) > 1
+    marks = {name: f"{mark} to {one.plain}" if mark and several else mark for name, one in found.items()}
+    return wide, {name: _outlet(name, one, wide, console, courier, marks[name]) for name, one in found.items()}
 
 
 def _outlet(name: str, place: Place, settings: Settings, console: "Console", courier: Courier, mark: str) -> Outlet:

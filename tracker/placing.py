@@ -62,7 +62,7 @@ class Context:
                 self.hours.get(channel, Hours()),
                 now,
                 debate=bill in self.debated,
-                after=self.after.get(source),
+                after=min(self.after.values()) if source in self.after else None,
                 eve=bill in self.eve,
             )
             for channel in dict.fromkeys(channels)
@@ -92,15 +92,18 @@ def placed(
         return replace(now_or_never, through=True)
     if alert.rule == "debate_day" and not hours.debate_day:
         return None
-    if hours.when != "at once":
+    if hours.when != "at once" and not of.prompt:
         digest = with_digest(now_or_never, hours, now)
-        # A digest that comes after the day is no help.
-        late = alert.rule == "debate_day" and digest.batch > f"{DIGEST} {alert.facts['day']}"
+        # A digest that comes when the House sits already, or after the day, is no help.
+        noon = f"{alert.facts.get('day', '')}T12"
+        late = alert.rule == "debate_day" and digest.due_at.astimezone(hours.zone).isoformat() >= noon
         return now_or_never if late else digest
     if of.aside:
         return None
     if after is not None:
-        return replace(now_or_never, batch=f"{CATCH_UP} {after.isoformat(timespec='minutes')}")
+        # Not everything is read again in one pass: what is, goes together.
+        batch = f"{CATCH_UP} {after.isoformat(timespec='minutes')}"
+        return replace(now_or_never, due_at=now + SETTLE, batch=batch)
     wait = hours.settle.get(alert.rule, SETTLE) if of.settles else timedelta()
     if (debate or eve) and alert.rule in PLANS:
         wait = timedelta()  # a change of plan is of use before the debate

@@ -160,7 +160,7 @@ def _stage(text: str) -> tuple[str, str | None]:
     after = re.match(rf"^(.+?) in the {_HOUSE}$", words)
     house, name = (before[1], before[2]) if before else (after[2], after[1]) if after else (None, words)
     stage = plain(name)
-    if stage not in STAGES and not stage.startswith("consideration of "):
+    if stage not in STAGES and not re.fullmatch(r"consideration of (?:lords|commons)\b.*", stage):
         guess = suggest(stage, STAGES)
         raise ValueError(
             f"no stage is called so; did you mean {_called(guess)!r}?" if guess else f"names no stage known; {EXAMPLES}"

@@ -104,3 +104,19 @@ def switched_off(name: str, words: str, detail: str, others: list[str], now: dat
         now,
         changes=(),
     )
+
+
+def given_up(taken: Claim, words: str, detail: str, now: datetime) -> Alert:
+    """Tell the operator that a message is not tried any more; ``words`` is how its channel is shown."""
+    titles = [clean(alert.title) for _, alert in taken.deliveries]
+    lines = [f"Not sent to {clean(words)}: {clean(detail).rstrip('.')}.", "", *(f"- {title}" for title in titles[:20])]
+    lines += [f"and {len(titles) - 20} more."] if len(titles) > 20 else []
+    return Alert(
+        "the tracker",
+        f"given up {taken.id}",
+        "service",
+        f"A message to {clean(words)} was given up",
+        {"event": "given up", "lines": [*lines, "", "`tracker deliveries` shows it."]},
+        now,
+        changes=(),
+    )

@@ -14,7 +14,7 @@ from tracker.replica import Replica, Scenario
 from tracker.store.look import Look
 
 AFTER = timedelta(minutes=5)
-BILLS = "bills"
+FRESH = frozenset({"bills", "commons_votes", "lords_votes"})
 MORNING = timedelta(hours=7)
 
 
@@ -86,12 +86,12 @@ def play(
     app.store.cover("rehearsal", ["this database"], moments[0])
     failed: list[str] = []
     before = moments[0]
-    others = [one.module.NAME for one in app.sources if one.module.NAME != BILLS]
+    others = [one.module.NAME for one in app.sources if one.module.NAME not in FRESH]
     for now in moments:
         while (at := app.next_moment(before)) and at < now:
             replica.move_to(at)
             if app.planned(before) == at:
-                # What is planned goes by the bill's days, which are to be fresh; what only waited needs no reading.
+                # What is planned goes by the bill's days and votes, which are to be fresh.
                 app.poll(at, but=others)
             failed += app.act(at)
             before = at

@@ -7,6 +7,8 @@ from alerts.blocks import Block
 
 # A zero-width space: what stands behind it is no name to any service that looks for "@name".
 _APART = "@\u200b"
+# A whole address, or the sign before a name.
+_AT = re.compile(r"((?<![\w.+-])[\w+-]+(?:\.[\w+-]+)*@[\w-]+(?:\.[\w-]+)+)|@(?=\w)")
 _BEFORE = {"item": "- ", "quote": "    "}
 
 
@@ -15,7 +17,7 @@ def defused(text: str) -> str:
 
     Addresses of e-mail stay as they are.
     """
-    return re.sub(r"(?<![\w.+-])@(?=\w)", _APART, text)
+    return _AT.sub(lambda found: found[0] if found[1] else _APART, text)
 
 
 def body(blocks: Sequence[Block]) -> str:

@@ -116,11 +116,13 @@ def _papers(amendments: Sequence[Row], watch: Watch, stage: Row) -> dict[str, An
     told = [_entry(one, watch) for one in sorted(undecided, key=_place)]
     ours = [one for one in told if one["ours"]]
     members = [one for one in told if one["members"] and not one["ours"]]
-    shown = len(ours[:MOST]) + len(members[:MOST])
+    rest = [one for one in told if not one["ours"] and not one["members"]]
+    shown = len(ours[:MOST]) + len(members[:MOST]) + len(rest[:MOST])
     found = {ask for one in amendments if (ask := on_amendment(watch.asks, one))}
     return {
         "ours": ours[:MOST],
         "members": members[:MOST],
+        "rest": rest[:MOST],
         "more": len(undecided) - shown,
         "undecided": len(undecided),
         "decided": len(amendments) - len(undecided),

@@ -143,7 +143,7 @@ def test_the_short_form_is_short_and_says_what_where_why_and_when_learned(name: 
     assert message.title.replace("\u200b", "")[:40] == alert.title[:40]
     if len(alert.link or "") < 100 and len(alert.title) < 100:
         assert re.search(r"\n(Watch|Push|From the tracker)\b", message.body)
-        assert "Learned " in message.body
+        assert "learned " in message.body.casefold()
 
 
 def test_the_campaigns_own_few_words_stand_for_the_short_form() -> None:

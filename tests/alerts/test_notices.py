@@ -13,11 +13,11 @@ from tests.alerts.changes import amendment
 from tests.alerts.timely import BEFORE, ON, PAPERS, after, divided, eve, pushed, sitting, stage
 
 
-def test_the_campaigns_own_come_first_then_those_of_members_watched_then_how_many_more() -> None:
+def test_the_campaigns_own_come_first_then_those_of_members_watched_then_the_others() -> None:
     facts = eve(sitting(amendments=PAPERS)).facts
     assert [one["label"] for one in facts["ours"]] == ["New Clause 3, Duty to publish a list"]
     assert [one["label"] for one in facts["members"]] == ["Amendment 2, Duty to publish a list"]
-    assert (facts["more"], facts["undecided"], facts["decided"]) == (2, 4, 1)
+    assert (len(facts["rest"]), facts["more"], facts["undecided"], facts["decided"]) == (2, 0, 4, 1)
 
 
 def test_amendments_come_in_the_order_of_their_numbers() -> None:
@@ -101,7 +101,8 @@ def test_how_far_off_a_day_is_goes_by_londons_days(on: str, said: str) -> None:
 def test_a_push_is_told_at_the_very_time_that_it_was_asked_for() -> None:
     assert kind(pushed(push.DUE)).fixed
     assert kind(after(divided())).fixed
-    assert kind(pushed(push.MOVED, told=(BEFORE, "2024-06-04"))).fixed
+    moved = kind(pushed(push.MOVED, told=(BEFORE, "2024-06-04")))
+    assert (moved.fixed, moved.prompt) == (False, True), "at once, but for quiet hours"
 
 
 def test_pushes_on_one_stage_by_different_names_are_not_taken_for_one() -> None:

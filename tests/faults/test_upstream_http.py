@@ -191,6 +191,7 @@ def test_row_03_a_service_that_refuses_three_times_is_called_blocked(
         replica.fault = None
         assert served.tick(MENDED) == ()
         assert served.ends(source) == 1
+        served.tick(later(MENDED, minutes=6))
         (title,) = ledger.titles()
         assert title.endswith("Moved: Report stage (Commons), now Wed 8 March 2023")
         assert title.startswith("Catch-up: ") is (source == "bills"), "of a source that was away for an hour and more"

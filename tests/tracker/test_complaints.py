@@ -109,7 +109,10 @@ def test_the_first_reading_and_a_watch_that_is_added_later_tell_nothing_of_what_
 
 def test_what_an_outage_kept_back_is_one_message_that_says_so(one: Campaign):
     one.after = {"test": NOW - 9 * HOUR}
-    one.tick(NOW, amendment("a1"), stage("2023-06-13"), division())
+    one.tick(NOW, amendment("a1"), stage("2023-06-13"))
+    one.tick(NOW + MINUTE, division())
+    assert one["a"].got == [], "not everything is read again in one pass"
+    one.tick(SETTLED)
     assert len(one["a"].got) == 1
     assert one["a"].titles[0].startswith("Catch-up")
     assert all(word in one["a"].texts[0] for word in ("division 252", "New Clause 1", "13 June 2023"))

@@ -181,7 +181,7 @@ def test_each_watch_hears_of_its_own_bill_and_its_own_members(clock: Clock) -> N
     facts = {row["watch"]: row["facts"] for row in clock.store.look().alerts(2)}
     assert [one["label"] for one in facts["Example"]["ours"]] == ["New Clause 1"]
     assert [one["members"] for one in facts["Example"]["members"]] == [["Jo Example"]]
-    assert (facts["Example"]["more"], facts["Second"]["more"], facts["Second"]["members"]) == (0, 1, [])
+    assert (len(facts["Example"]["rest"]), len(facts["Second"]["rest"]), facts["Second"]["members"]) == (0, 1, [])
     told = [channel for title, channel in clock.told() if title == EVENING]
     assert sorted(told) == ["a", "a", "b"]
 

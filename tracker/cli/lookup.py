@@ -33,7 +33,7 @@ from tracker.store.look import Look
 from tracker.store.upkeep import Upkeep
 from tracker.watching import as_watch, bill_slug
 
-LimitOption = Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")]
 KINDS = ("spoken", "question", "statement", "motion", "petition", "event", "all")
 KindOption = Annotated[str, typer.Option("--kind", help=f"Which: {', '.join(KINDS)}.")]
 Row = dict[str, Any]

@@ -7,7 +7,17 @@ import typer
 
 from sources.times import LONDON
 from tracker.cli import show
-from tracker.cli.common import ConfigOption, DatabaseOption, Failure, JsonOption, looking, out, print_json, read_time
+from tracker.cli.common import (
+    ConfigOption,
+    DatabaseOption,
+    Failure,
+    JsonOption,
+    looking,
+    out,
+    print_json,
+    read_time,
+    settings,
+)
 
 ChannelOption = Annotated[str | None, typer.Option("--channel", metavar="NAME", help="Those of one channel alone.")]
 SinceOption = Annotated[
@@ -16,7 +26,7 @@ SinceOption = Annotated[
 UntilOption = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help="Up to this time, or to the end of this day.")
 ]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, help="How many, the newest.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, the newest.")]
 
 
 def messages(
@@ -29,11 +39,17 @@ def messages(
     limit: LimitOption = 1000,
 ) -> None:
     """List the messages to each channel, oldest first."""
-    begins, ends = read_time(since, "--since"), _end(until)
+    try:
+        begins, ends = read_time(since, "--since"), _end(until)
+    except OverflowError:
+        raise Failure("--since or --until: no such time can be looked up") from None
     if begins and ends and begins >= ends:
         raise Failure("--since is not before --until")
     with looking(config, database) as look:
         rows = look.messages(limit, channel=channel, since=begins, until=ends)[::-1]
+        known = {one["name"] for one in look.channels()} if channel and not rows else set()
+    if channel and not rows and channel not in known | settings(config).channels.keys():
+        raise Failure(f"--channel: {channel!r} is no channel; there are: {', '.join(settings(config).channels)}")
     print_json(rows) if json else _show(rows)
 
 
@@ -55,7 +71,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         sent = show.brief(row["sent_at"]) if row["sent_at"] else row["state"]
         lines = [row["title"] + (f" ({row['reason']})" if row["reason"] else "")]
-        if len(row["alerts"]) > 1:
+        if len(row["alerts"]) > 1 or row["kind"] == "digest":
             lines += [f"· {title}" for title in row["alerts"]]
         made.add_row(*show.cells(sent, *((row["channel"],) if several else ()), "\n".join(lines)))
     out.print(made)

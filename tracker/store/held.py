@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, or_, update
+from sqlalchemy import Engine, and_, or_, update
 from sqlmodel import Session, col, select
 
 from tracker.placing import MUTED
@@ -43,7 +43,8 @@ class Holding:
     def fresh(self, now: datetime, since: datetime | None) -> list[Held]:
         """Give the deliveries made in this pass, or after a moment, that are no part of a message."""
         made = col(DeliveryRow.created_at) == now
-        made = made if since is None else or_(made, col(DeliveryRow.created_at) > since)
+        if since is not None:
+            made = or_(made, and_(col(DeliveryRow.created_at) > since, col(DeliveryRow.created_at) <= now))
         with transaction(self.engine) as session:
             return _waiting(session, made)
 

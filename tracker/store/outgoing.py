@@ -55,7 +55,8 @@ class Claim:
 class Earlier:
     """What one channel was told of a record before: by which message, when, under which title.
 
-    ``message`` is None for what was sent when messages were not kept yet.
+    ``message`` is None for what was sent when messages were not kept yet; ``thread`` are those that it followed up
+    itself, the first of them first.
     """
 
     channel: str
@@ -63,6 +64,7 @@ class Earlier:
     message: int | None
     sent_at: datetime | None
     title: str
+    thread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The queries behind messages: deliveries that wait, bundles, claims, results."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,14 @@ from sqlmodel import Session, col, select
 
 from alerts.values import Alert
 from sources.records import Division, Join
+from tracker.placing import CATCH_UP
 from tracker.store.following import same_noun
 from tracker.store.outgoing import Bundle, Claim, Earlier, Waiting
 from tracker.work_tables import AlertChangeRow, AlertRow, ChangeRow, DeliveryRow, MessageRow
 
-# What is due so soon is looked at as well, for what grows: the debate that is due takes its latest along.
-AHEAD = timedelta(hours=2)
 # No pause before another try is as long; what is due later was put off by a clock that has been put back.
+# Mail programs find a thread by its latest ids.
+LONGEST_THREAD = 20
 FARTHEST = timedelta(hours=2)
 OPEN = ("pending", "sending", "unknown", "failed")
 
@@ -26,7 +28,10 @@ def as_alert(row: AlertRow, changes: tuple[int, ...] = ()) -> Alert:
 
 
 def waiting(session: Session, now: datetime, channels: Iterable[str]) -> list[Waiting]:
-    """Give the deliveries on these channels that are due by now or soon and no part of a message, oldest first."""
+    """Give the deliveries on these channels that are due and no part of a message, oldest first.
+
+    With them come those that settle, as what is due may take them along.
+    """
     rows = session.exec(
         select(DeliveryRow, AlertRow)
         .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
@@ -35,8 +40,9 @@ def waiting(session: Session, now: datetime, channels: Iterable[str]) -> list[Wa
             # By their state: what was sent when there were no messages has none either.
             func.coalesce(col(DeliveryRow.message_id), 0) == 0,
             or_(
-                col(DeliveryRow.due_at) <= now + AHEAD,
-                and_(col(DeliveryRow.batch) == "", col(DeliveryRow.due_at) > now + FARTHEST),
+                col(DeliveryRow.due_at) <= now,
+                and_(col(DeliveryRow.batch) == "", col(DeliveryRow.due_at).is_not(None)),
+                and_(col(DeliveryRow.batch).startswith(CATCH_UP), col(DeliveryRow.due_at).is_not(None)),
             ),
             col(DeliveryRow.channel).in_(list(channels)),
         )
@@ -237,7 +243,19 @@ def before(session: Session, alert: int, channel: str) -> Earlier | None:
     if row.topic:
         query = _told().where(AlertRow.topic == row.topic, col(AlertRow.id) < alert, DeliveryRow.channel == channel)
         told += [_earlier(delivery, title) for delivery, title in session.exec(query).all()]
-    return max((one for one in told if one.sent_at), key=lambda one: one.alert, default=None)
+    last = max((one for one in told if one.sent_at), key=lambda one: one.alert, default=None)
+    return replace(last, thread=_thread(session, last.message)) if last else None
+
+
+def _thread(session: Session, message: int | None) -> tuple[int, ...]:
+    """Give the messages that one goes back to, the first of them first."""
+    found: list[int] = []
+    while message is not None and len(found) < LONGEST_THREAD:
+        row = session.get(MessageRow, message)
+        answers = row.facts.get("answers", {}).values() if row else ()
+        message = next((one["message"] for one in answers if one.get("message") not in {None, *found}), None)
+        found += [message] if message is not None else []
+    return tuple(reversed(found))
 
 
 def _told() -> Any:
