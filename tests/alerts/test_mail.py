@@ -327,3 +327,22 @@ def test_the_module_of_mail_is_no_reason_to_load_apprise() -> None:
     root = Path(__file__).parents[2]
     run = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+HIDDEN = "=?utf-8?q?=0ABcc:_victim=40x.example=0D=0A=0D=0A<script>x</script>?="
+
+
+@pytest.mark.parametrize("where", ["title", "sender", "answering to"])
+def test_words_that_hide_line_breaks_in_an_encoding_make_no_header_and_end_none(where: str) -> None:
+    letter = Letter(
+        sender=(HIDDEN if where == "sender" else "A campaign", "me@example.org"),
+        to=("", "you@example.org"),
+        title=HIDDEN if where == "title" else "A title",
+        body="Said.",
+        reply_to=(HIDDEN,) if where == "answering to" else (),
+    )
+    raw = bytes(written(letter))
+    head, _, rest = raw.partition(b"\r\n\r\n")
+    assert b"\nBcc:" not in head
+    assert b"<script>" not in rest
+    assert BytesParser(policy=modern).parsebytes(raw)["Bcc"] is None

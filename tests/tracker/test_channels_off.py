@@ -534,3 +534,13 @@ def test_an_end_that_is_asked_for_is_not_waited_for(world):
     pacer.wait("host", 1000.0, lambda: clock.waits >= 3)
     assert clock.waits == 3
     assert clock.now < 101
+
+
+def test_the_operator_hears_of_a_message_that_is_refused_for_good_and_what_it_said(world):
+    world.alert("a")
+    world["a"].next = [TOO_LONG] * 3
+    for minutes in (0, 5, 20, 60):
+        world.deliver(NOW + minutes * MINUTE)
+    (told,) = [message for message in world["ops"].took if "given up" in message.title]
+    assert "- Alert 1" in told.body
+    assert "HTTP 413" in told.body

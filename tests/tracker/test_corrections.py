@@ -251,3 +251,49 @@ def test_every_kind_of_alert_that_takes_something_back_is_known_as_such(name):
         assert of.corrects or of.follows, (alert.rule, event)
     assert not (of.corrects and of.follows)
     assert not (of.settles and (of.corrects or of.follows))
+
+
+def test_corrections_that_pile_up_behind_a_failing_channel_stop_no_pass_and_end_with_the_last(store: Store) -> None:
+    desk = Desk(store, a=AT_ONCE)
+    desk.ledgers["a"].answers = [Outcome("failed", "503")] * 6
+    keep(desk.store, division(), at=VOTED)
+    desk.tick(VOTED, asks=OURS)
+    for number in range(2, 6):
+        keep(desk.store, division(ayes=number), at=VOTED + number * MINUTE)
+        desk.tick(VOTED + number * MINUTE, asks=OURS)
+    for hours_later in range(1, 9):
+        desk.tick(VOTED + hours_later * HOUR, asks=OURS)
+    assert "Ayes 1" in desk.titles()[0]
+    assert "Ayes 5" in desk.titles()[-1]
+
+
+@pytest.mark.parametrize("own", [Hours(grouped=False), Hours(grouped=False, quiet=(time(19), time(21)))])
+def test_a_correction_due_together_with_its_first_version_waits_where_they_are_two_messages(
+    tmp_path: Path, own: Hours
+) -> None:
+    with opened(tmp_path) as store:
+        store.note_watches(["one"], VOTED)
+        desk = Desk(store, a=own)
+        late = VOTED + 3 * HOUR
+        keep(store, division(), at=VOTED)
+        match(store, (watch(),), VOTED, LOG, (), Context(hours(desk.outlets)))
+        keep(store, division(ayes=2), at=VOTED + MINUTE)
+        desk.ledgers["a"].answers = [Outcome("unknown", "no answer")]
+        for minutes in (0, 1, 3, 20):
+            desk.tick(late + minutes * MINUTE)
+        told = [title for title in desk.titles() if "division" in title]
+        assert "Corrected" not in told[0]
+        assert "Corrected" in told[-1]
+
+
+def test_a_watch_that_is_taken_out_of_the_config_says_nothing_any_more(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.note_watches(["one"], VOTED)
+        desk = Desk(store, a=DAILY)
+        keep(store, division(), at=VOTED)
+        desk.tick(VOTED)
+        morning = VOTED + 14 * HOUR
+        deliver(store, desk.outlets, morning, LOG, watches=frozenset({"another"}))
+        assert desk.titles() == []
+        deliver(store, desk.outlets, morning, LOG, watches=frozenset({"one"}))
+        assert len(desk.titles()) == 1

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.tracker.stored import HOUR, NOW, bill, division, keep, opened, stage
+from alerts.values import Ask
+from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage
 from tracker.config import WatchSettings
 from tracker.match import match, one_by_one
 from tracker.store import Store
@@ -144,3 +145,11 @@ class Picky:
 def test_a_change_that_a_rule_cannot_read_silences_no_other(store):
     keep(store, stage("2023-06-13"), stage("2023-06-13", key="17002"), stage("2023-06-14", key="17003"))
     assert one_by_one(Picky(), tuple(store.unmatched()), None) == ["17001", "17003"]
+
+
+def test_a_watch_that_is_kept_to_some_news_hears_of_what_the_campaign_asks_for_all_the_same(store):
+    asks = (Ask(house="Commons", amendment="NC1", meaning="It would have counted cameras."),)
+    keep(store, amendment("a1", number="NC1"), amendment("a2", number="NC2"), stage("2023-08-01"))
+    match(store, [watch(tell=["stages"])], NOW, LOG, asks)
+    titles = [row["title"] for row in store.look().alerts(100)]
+    assert sorted(title.partition(" (")[0] for title in titles) == ["New Clause 1 tabled: Report stage", "Report stage"]
