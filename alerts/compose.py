@@ -182,6 +182,9 @@ def _several(sections: Sequence[Section], envelope: Envelope, wording: Wording, 
         yield Draft(joined(label, *_full(sections, bodies, envelope)), (proof,))
         yield Draft(joined(label, *_brief(sections, bodies, envelope)), (joined(both, proof),))
         yield Draft(joined(label, *lines), (joined(both, proof),))
+    else:
+        few = [_few(line, one, envelope, wording) for line, one in zip(lines, sections, strict=True)]
+        yield Draft(joined(*few), ((*both, *proof),))
     # Where that is too long still, the title of a single alert is cut rather than its link.
     said, last = (lines[0][:1], lines[0][1:]) if len(lines) == 1 else (joined(*lines), ())
     for tail in ((*both, *proof), both, both[:1], ()):
@@ -209,6 +212,14 @@ def _titled(number: int, section: Section) -> str:
 
 def _line(number: int, section: Section) -> tuple[Block, ...]:
     return (*_text(_titled(number, section)), *linked(section.alert.link))
+
+
+def _few(line: tuple[Block, ...], section: Section, envelope: Envelope, wording: Wording) -> tuple[Block, ...]:
+    """Give an alert among others in a few words: of its line the title, what is most worth saying, the link."""
+    title, *link = line
+    said = [one for one in _news(section.alert, _body(section, envelope, wording)) if one]
+    new = [one for one in said if not labels.names(title.text, one.rstrip(".:"))]
+    return (title, *(Block("text", words.cut(one)) for one in new[:2]), *link)
 
 
 def _full(sections: Sequence[Section], bodies: Sequence[Body], envelope: Envelope) -> Iterator[tuple[Block, ...]]:

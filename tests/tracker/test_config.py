@@ -153,6 +153,14 @@ def test_the_examples_switched_off_load_once_switched_on(tmp_path: Path) -> None
     assert [push.name for push in settings.pushes] == ["Write to your MP"]
 
 
+def test_the_config_for_three_audiences_loads_and_tells_each_what_it_wants() -> None:
+    settings = load(config.example_path().parent / "docs" / "audiences.toml", environ={})
+    assert settings.channels.keys() == {"policy", "campaigners", "organisers"}
+    assert {name for watch in settings.watches for name in watch.channels} == settings.channels.keys()
+    assert [watch.tells("publication") for watch in settings.watches] == [True, False, False]
+    assert {name for push in settings.pushes for name in push.channels} == {"organisers"}
+
+
 @pytest.mark.parametrize(
     ("written", "length"),
     [
