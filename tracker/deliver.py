@@ -65,8 +65,7 @@ def deliver(
     standings = Standings(store, outlets, now, log, operator)
     standings.ailing |= muted_channels(outlets, store.upkeep.mutes(), now)
     bundle(store, standings.on, now, proof, watches)
-    done = Delivered()
-    quiet = [name for name, one in outlets.items() if quiet_until(one.hours, now)]
+    done, quiet = Delivered(), _quiet(outlets, now)
     while not stopping():
         taken = _claim(store, standings, now, quiet, pacer)
         if taken is None:
@@ -80,9 +79,12 @@ def deliver(
         log.info("message", id=taken.id, channel=taken.channel, attempt=taken.attempt, **found.shown)
         done.count(taken.channel, outcome, found.reason)
         if marked and standings.take(taken, found):
-            # The operator is told of it in this very pass.
-            bundle(store, standings.on, now, proof, watches)
+            bundle(store, standings.on, now, proof, watches)  # the operator is told in this very pass
     return done
+
+
+def _quiet(outlets: Mapping[str, Outlet], now: datetime) -> list[str]:
+    return [name for name, one in outlets.items() if quiet_until(one.hours, now)]
 
 
 def _claim(store: Store, standings: Standings, now: datetime, quiet: list[str], pacer: Pacer) -> Claim | None:
@@ -117,7 +119,7 @@ def bundle(
     digests = {one.channel for one in ready if one.batch.startswith(f"{DIGEST} ")}
     proofs = {name: proof(name) for name in digests} if proof else {}
     unsent, answers = store.messages.unsent(), _answers(store, ready)
-    quiet = [name for name, one in outlets.items() if quiet_until(one.hours, now)]
+    quiet = _quiet(outlets, now)
     made = bundles(ready, hours(outlets), styles(outlets), unsent, answers, proofs, ordered.beside, quiet)
     number = store.messages.bundle(made, now)
     proven = {f"proof {one.channel}": now for one in made if one.facts.get("proof")}

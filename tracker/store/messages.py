@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from tracker.store import following, sending
+from tracker.store import following, sending, threads
 from tracker.store.engine import transaction
 from tracker.store.outgoing import Ahead, Bundle, Claim, Earlier, Waiting
 
@@ -92,4 +92,4 @@ class Messages:
     def before(self, alert: int, channel: str) -> Earlier | None:
         """Give what a channel was told last of what an alert is about; None where it was told nothing."""
         with transaction(self.engine) as session:
-            return sending.before(session, alert, channel)
+            return threads.before(session, alert, channel)
