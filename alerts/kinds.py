@@ -56,7 +56,8 @@ def asked_for(alert: Alert) -> bool:
     return any(one.get("meaning") or one.get("came_of") for one in entries)
 
 
-_SETTLES = frozenset({"amendment", "publication", "mention", "question", "statement", "motion", "petition"})
+# What comes in pieces, and may wait a little for the others.
+SETTLES = ("amendment", "publication", "mention", "question", "statement", "motion", "petition")
 # What takes back or alters an earlier message, by rule and event.
 _CORRECTS: Mapping[str, frozenset[str]] = {
     "amendment": frozenset({"corrected"}),
@@ -114,7 +115,7 @@ def _kind(rule: str, event: str, ours: bool, recent: bool) -> Kind:
     return Kind(
         SOON if rule in _SOON else ASIDE if rule in _ASIDE else NEWS,
         # What takes something back does not wait, nor does what is no longer so.
-        settles=rule in _SETTLES and not corrects and not follows,
+        settles=rule in SETTLES and not corrects and not follows,
         corrects=corrects,
         follows=follows,
         aside=rule in _ASIDE,

@@ -18,7 +18,6 @@ TITLE = 250
 _HELD = {
     "quiet": "Held during quiet hours",
     "muted": "Held while muted",
-    "flood": "Held until it was released",
     "released": "Held until it was released",
     "off": "Held while this channel was switched off",
 }

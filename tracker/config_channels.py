@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
+from alerts.kinds import SETTLES
 from tracker.config_problems import FaultAt
 from tracker.config_values import ChannelUrl, Line, Section, length
 from tracker.hours import WEEKDAYS, Hours
-
-SETTLING = ("amendment", "publication", "mention", "question", "statement", "motion", "petition")
 
 
 def _clock(value: object) -> object:
@@ -41,7 +40,7 @@ def _weekday(value: object) -> object:
 
 def _settle(value: object) -> object:
     """Read one length of time for every kind, or a table of kinds."""
-    return value if isinstance(value, dict) else dict.fromkeys(SETTLING, value)
+    return value if isinstance(value, dict) else dict.fromkeys(SETTLES, value)
 
 
 def _unsubscribe(value: str) -> str:
@@ -54,7 +53,7 @@ Clock = Annotated[time, BeforeValidator(_clock)]
 Span = Annotated[tuple[time, time], BeforeValidator(_span)]
 Weekday = Annotated[Literal[*WEEKDAYS], BeforeValidator(_weekday)]  # type: ignore[valid-type]
 Wait = Annotated[float, length("0s", "12h")]
-Settle = Annotated[dict[Literal[*SETTLING], Wait], BeforeValidator(_settle)]  # type: ignore[valid-type]
+Settle = Annotated[dict[Literal[*SETTLES], Wait], BeforeValidator(_settle)]  # type: ignore[valid-type]
 FORMS = ("plain", "short", "markdown", "html", "mail", "slack", "discord", "teams", "telegram")
 
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from alerts.notices import outage
 from alerts.words import LONDON, cut, listed, when
 from tracker.hours import Hours, last_digest, next_digest
+from tracker.outages import ITSELF
 from tracker.store import Outage
 from tracker.work_tables import SourceRow
 
-ITSELF = "tracker"
 NOTHING_MISSED = "Nothing was missed that we know of."
 _LONGEST = 20
 

@@ -53,15 +53,19 @@ def told(session: Session, records: Collection[tuple[str, str]]) -> Mapping[tupl
     return {record: tuple(several) for record, several in found.items()}
 
 
+def records(session: Session, alert: int) -> set[tuple[str, str]]:
+    """Give the records that an alert is about, by noun and key."""
+    changes = select(_OF.change_id).where(_OF.alert_id == alert)
+    ours = session.execute(select(_C.noun, _C.key, _C.after).where(_C.id.in_(changes))).all()
+    # What a division was on is first told with the division itself.
+    divided = {(Division.noun, after["division"]) for noun, _, after in ours if noun == Join.noun}
+    return {(noun, key) for noun, key, _ in ours} | divided
+
+
 def ahead(session: Session, alert: int, channel: str) -> list[Ahead]:
     """Give what the alert's watch told a channel of the same records before and has not reached it, oldest first."""
-    changes = select(_OF.change_id).where(_OF.alert_id == alert)
-    ours = select(_C.noun, _C.key, _C.after).where(_C.id.in_(changes))
-    records = {(noun, key) for noun, key, _ in session.execute(ours)}
-    # What a division was on is first told with the division itself.
-    records |= {(Division.noun, after["division"]) for noun, _, after in session.execute(ours) if noun == Join.noun}
     found: dict[int, Ahead] = {}
-    for noun, key in sorted(records):
+    for noun, key in sorted(records(session, alert)):
         query = select(_D.id, _D.message_id, _D.batch, _D.rank, _D.due_at).where(
             *PATH,
             same_noun == noun,
