@@ -4,12 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help rehearse run test check format bench lock clean
+.PHONY: help rehearse run test soak check format bench lock clean
 
 help:
 	@echo "make rehearse  play the Procurement Bill's passage through the whole service, offline"
 	@echo "make run       start the service (config.toml, or the example)"
 	@echo "make test      run the tests"
+	@echo "make soak      what takes hours: kills by the thousand, a parliamentary year, fuzzing"
 	@echo "make check     format, lint, types, import contracts"
 	@echo "make bench     measure an idle tick and the rehearsal"
 	@echo "make lock      write the two lock files anew from pyproject.toml (needs uv)"
@@ -37,6 +38,9 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest
+
+soak: $(VENV)/.dev
+	@$(BIN)/python -m tests.soak
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .

@@ -8,6 +8,8 @@ import re
 import warnings
 from typing import Any, Final
 
+from alerts.guard import private_host
+from alerts.services import ALLOWED
 from alerts.targets import Target, targets
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,24}")
@@ -15,12 +17,19 @@ LOCAL: Final = frozenset(
     ("blink1", "dbus", "file", "gio", "glib", "gnome", "kde", "macosx", "memory", "qt", "syslog", "windows")
 )
 FORBIDDEN: Final = ("optional", "redirect", "retry", "store", "tag", "tags", "wait")
+# These have Apprise read files of this machine, or fetch what an address names.
+READING: Final = ("attach", "keyfile", "pgp", "pgpprv", "pgppub", "subfile", "wkd")
+# With others a template is one that lies at the service.
+WITH_TEMPLATE: Final = frozenset(("discord", "guilded", "slack", "tgram", "workflow", "workflows"))
 # These have no recipients: an address of theirs is one place.
 WITHOUT: Final = frozenset(("terminal", "json", "jsons", "xml", "xmls", "form", "forms"))
 
 
-def check_url(url: str) -> str | None:
-    """Say in one sentence why a channel's address cannot be used, or None; nothing secret is repeated."""
+def check_url(url: str, *, strict: bool = False) -> str | None:
+    """Say in one sentence why a channel's address cannot be used, or None; nothing secret is repeated.
+
+    A ``strict`` config takes no address whose host certainly leads to this machine or its network.
+    """
     scheme, found, rest = url.strip().partition("://")
     scheme = scheme.lower()
     if not found or not SCHEME.fullmatch(scheme):
@@ -32,7 +41,7 @@ def check_url(url: str) -> str | None:
     logger = logging.getLogger("apprise")
     before, logger.disabled = logger.disabled, True
     try:
-        return _parameters(url, scheme) or _unreadable(url, scheme)
+        return _parameters(url, scheme) or _unusable(url, scheme, strict=strict)
     finally:
         logger.disabled = before
 
@@ -42,28 +51,56 @@ def _parameters(url: str, scheme: str) -> str | None:
 
     untyped: Any = parse_qsd
     given = untyped(url.partition("?")[2], simple=True)["qsd"]
-    found = [name for name in FORBIDDEN if name in given]
-    if not found:
-        return None
-    return f"this {scheme}:// address sets {', '.join(found)}, which the service decides itself: leave it out"
+    if found := [name for name in FORBIDDEN if name in given]:
+        return f"this {scheme}:// address sets {', '.join(found)}, which the service decides itself: leave it out"
+    reading = [name for name in READING if name in given]
+    if scheme in {*WITH_TEMPLATE, "https"} and "template" in given:
+        reading.append("template")
+    if reading:
+        return f"this {scheme}:// address sets {', '.join(reading)}, which reads files or other addresses: leave it out"
+    return None
 
 
-def _unreadable(url: str, scheme: str) -> str | None:
+def _unusable(url: str, scheme: str, *, strict: bool) -> str | None:
     from apprise.plugins import N_MGR
 
     known: Any = N_MGR
     services = list(load(url))
+    if scheme in known and scheme not in ALLOWED:
+        return f"{scheme}:// is not among the services that the tracker sends to: choose one that reaches people"
     if len(services) > 1:
         return f"this holds {len(services)} addresses: make one channel for each"
     if services:
-        if targets(services[0]) is not None:
-            return None
-        return f"this {scheme}:// address names {len(services[0])} recipients: make one channel for each"
+        return _service(services[0], scheme, strict=strict)
     if scheme not in known:
         return f"{scheme}:// is not a service that Apprise knows (a plain webhook is written json:// or jsons://)"
     if not known[scheme].enabled:
         return f"{scheme}:// needs a library that is not installed"
     return f"Apprise cannot read this {scheme}:// address: see {known[scheme].setup_url}"
+
+
+def _service(service: Any, scheme: str, *, strict: bool) -> str | None:
+    """Say what is wrong with an address that Apprise can read."""
+    # An address that a service gives out (https://hooks.slack.com/...) has become that service's own.
+    own = {one for given in (service.protocol, service.secure_protocol) for one in _several(given)}
+    if own.isdisjoint(ALLOWED):
+        return f"{scheme}:// leads to a service that the tracker does not send to: choose one that reaches people"
+    if targets(service) is None:
+        return f"this {scheme}:// address names {len(service)} recipients: make one channel for each"
+    if strict and any(private_host(one) for one in _hosts(service)):
+        return f"this {scheme}:// address leads to this machine or its network, which strict = true does not allow"
+    return None
+
+
+def _several(given: Any) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
+
+
+def _hosts(service: Any) -> list[str]:
+    """Give the hosts that an address names; with services of one place a token stands there."""
+    named = any("{host}" in one for one in service.templates)
+    given = (getattr(service, "host", None) if named else None, getattr(service, "smtp_host", None))
+    return [one for one in given if isinstance(one, str) and one]
 
 
 def recipients(url: str) -> list[Target]:

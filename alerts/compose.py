@@ -11,6 +11,7 @@ from alerts.channels import Message
 from alerts.fitting import Draft, fitted
 from alerts.forms import FORMS, write
 from alerts.grow import Section
+from alerts.histories import message_id
 from alerts.kinds import kind
 from alerts.labels import Envelope
 from alerts.messages import BUILT_IN, Wording
@@ -47,7 +48,7 @@ def compose(sections: Sequence[Section], envelope: Envelope, style: Style, wordi
     )
     answered = [one for one in envelope.answers.values() if one.get("message")]
     threads = [number for one in answered for number in (*one.get("thread", ()), one["message"])]
-    answers = tuple(f"message-{number}" for number in dict.fromkeys(threads))
+    answers = tuple(message_id(number, envelope.origin) for number in dict.fromkeys(threads))
     form = FORMS[style.form].sent_as
     return Message(written.title, written.body, form, envelope.id, written.html, answers)
 

@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any, Final
 
-from alerts import mail
+from alerts import guard, mail
 from alerts.addresses import load
 from alerts.mail_text import letter
 from alerts.targets import narrow
@@ -48,6 +48,8 @@ def deliver(request: dict[str, Any], post: mail.Post) -> Answer:
 
 def _by_apprise(notifier: Any, service: Any, request: dict[str, Any]) -> Answer:
     service.redirects, service.retry, service.optional = False, 0, False
+    # In one piece, as we have cut it: of several some may arrive twice.
+    service.overflow_mode, service.tags = type(service.overflow_mode)("upstream"), set()
     if "rto=" not in request["url"]:
         service.socket_read_timeout = PATIENCE
     if request["id"] and service.schema in WITH_ID:
@@ -84,10 +86,12 @@ def _requests() -> Iterator[dict[str, Any] | None]:
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def read() -> None:
-        for line in sys.stdin.buffer:
-            lines.put(line)
-        # The parent is gone: leave even from the middle of a send that hangs.
-        os._exit(0)
+        try:
+            for line in sys.stdin.buffer:
+                lines.put(line)
+        finally:
+            # The parent is gone, whether its end reads as one or as an error: leave even from a send that hangs.
+            os._exit(0)
 
     threading.Thread(target=read, daemon=True).start()
     while True:
@@ -116,6 +120,8 @@ def main() -> None:
         if request is None:
             post.close()
             continue
+        if guard.keep(bool(request.get("strict"))):
+            post.close()
         say({"begin": True})
         try:
             say(deliver(request, post))

@@ -20,6 +20,7 @@ _HELD = {
     "muted": "Held while muted",
     "released": "Held until it was released",
     "off": "Held while this channel was switched off",
+    "late": "Delayed",
 }
 _SUBJECTS = {
     "amendment": "amendments",
@@ -51,6 +52,7 @@ class Envelope:
     ``kind`` is "alerts" or what its deliveries waited for; ``batch`` the rest ("2023-06-13"); ``part`` which of how
     many; ``answers`` the earlier message that each delivery follows up: ``{"message": id, "at": ISO, "title": ...}``;
     ``proof`` lines of what was read. Times are told on the clock of ``zone``.
+    ``origin`` is the database that messages are numbered in (``alerts.histories``).
     """
 
     id: str = ""
@@ -60,6 +62,7 @@ class Envelope:
     answers: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     proof: tuple[str, ...] = ()
     zone: str = "Europe/London"
+    origin: str = ""
 
 
 def title(sections: Sequence[Section], envelope: Envelope, longest: int = TITLE) -> str:
@@ -82,6 +85,8 @@ def title(sections: Sequence[Section], envelope: Envelope, longest: int = TITLE)
 
 def _digest(envelope: Envelope) -> str:
     on, to = _day(envelope.batch), _day(envelope.batch.partition(" to ")[2])
+    if on and envelope.batch.endswith(" more"):
+        return f"More for your digest of {words.day(on)}"
     if on and to:
         return f"Your digests of {words.day(on)} to {words.day(to)}"
     return f"Your digest of {words.day(on)}" if on else "Your digest"
@@ -107,6 +112,9 @@ def reason(envelope: Envelope) -> str:
     if envelope.kind == "catch-up":
         since = _moment(envelope.batch, envelope.zone)
         return f"Catch-up: this came while not everything could be read{f', since {since}' if since else ''}."
+    if envelope.kind == "late":
+        since = _moment(envelope.batch, envelope.zone)
+        return f"Delayed: this could not be sent at its time{f'; the oldest is of {since}' if since else ''}."
     return f"{_HELD[envelope.kind]}." if envelope.kind in _HELD else ""
 
 
@@ -156,5 +164,5 @@ def about(alert: Alert) -> str:
 
 def names(text: str, bill_title: str) -> bool:
     """Tell whether a text names a bill, with or without the House that its title ends with ("[HL]")."""
-    bare = re.sub(r"\s*\[(?:HL|Lords|Commons)\]$", "", bill_title, flags=re.IGNORECASE)
-    return bare.casefold() in text.casefold()
+    bare = re.sub(r"\[(?:HL|Lords|Commons)\]$", "", bill_title, flags=re.IGNORECASE)
+    return bare.strip().casefold() in text.casefold()

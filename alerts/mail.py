@@ -8,7 +8,7 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from alerts.mail_text import POLICY, Letter, written
@@ -27,7 +27,7 @@ class Account:
     port: int
     mode: str
     user: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     verify: bool
 
 
@@ -113,7 +113,7 @@ def _hand_in(server: smtplib.SMTP, one: Letter) -> Answer:
     try:
         for words, scope in (
             (f"MAIL FROM:<{one.sender[1]}>", "channel"),
-            (f"RCPT TO:<{one.to[1]}>", "channel"),
+            (f"RCPT TO:<{one.to[1]}>", "recipient"),
             ("DATA", "message"),
         ):
             code, said = server.docmd(words)

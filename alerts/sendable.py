@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
 
@@ -31,14 +31,14 @@ class Message:
 class Outcome:
     """What became of a message; ``permanent`` means that the service refused it for good.
 
-    ``scope`` is what a failure is about: the "channel" (its address, its rights), this one "message", or the "host"
-    that wants fewer of them for a while; "" where nobody can tell.
+    ``scope`` is what a failure is about: the "channel" (its address, its rights), the "recipient" whom a mail server
+    does not take, this one "message", or the "host" that wants fewer of them for a while; "" where nobody can tell.
     """
 
     state: Literal["sent", "failed", "unknown"]
     detail: str = ""
     permanent: bool = False
-    scope: Literal["", "channel", "message", "host"] = ""
+    scope: Literal["", "channel", "recipient", "message", "host"] = ""
 
 
 class Channel(Protocol):
@@ -48,6 +48,21 @@ class Channel(Protocol):
 
     def send(self, message: Message) -> Outcome:
         """Send one message and say what became of it."""
+
+
+class Sending(Protocol):
+    """A message on its way."""
+
+    def wait(self, seconds: float | None = None) -> Outcome | None:
+        """Wait for its outcome, as long as it takes or so many seconds; None while there is none."""
+
+
+@runtime_checkable
+class Beginning(Protocol):
+    """A channel that others need not wait for: each of its messages goes its own way."""
+
+    def begin(self, message: Message) -> Sending:
+        """Begin to send one message."""
 
 
 def clean(text: str) -> str:

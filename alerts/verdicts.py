@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
+from alerts.guard import REFUSED
+
 HTTP_STATUS = re.compile(r"\berror\s?[=:]\s?(\d{3})\b", re.IGNORECASE)
 SMTP_REPLY = re.compile(r"\((\d{3}), b['\"]")
 NEVER_REACHED: Final = (
+    (re.escape(REFUSED), "its address is not public, and strict = true allows no other"),
     (r"name ?resolution|name or service not known|nodename nor servname", "the name was not found"),
     (r"connection refused", "the connection was refused"),
     (r"connecttimeouterror", "no connection could be made in time"),
@@ -19,6 +22,9 @@ NEVER_REACHED: Final = (
 CHANNEL: Final = frozenset((401, 403, 404, 410))
 CROWDED: Final = re.compile(rb"too many|too much mail|rate.?limit|throttl", re.IGNORECASE)
 ENHANCED: Final = re.compile(rb"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
+# What a refusal is about, whatever was asked: RFC 3463 has mailboxes under 1 and 2, senders in two of these, and what
+# somebody's rules forbid under 7.
+ABOUT: Final = ((r"5\.1\.[78]$", "channel"), (r"5\.[12]\.", "recipient"))
 
 Answer = dict[str, Any]
 
@@ -77,14 +83,22 @@ def _exception(message: str, connecting: bool) -> Answer:
 def smtp(code: int, said: bytes = b"", *, scope: str) -> Answer:
     """Judge the answer of a mail server, which is not shown: it may repeat addresses.
 
-    ``scope`` is what a refusal for good is about. "Too many" and 421 (the server closes) are about the host.
+    ``scope`` is what a refusal for good is about, as far as the server does not say it better. "Too many" and 421 (the
+    server closes) are about the host.
     """
-    status = ENHANCED.match(said)
-    named = f"SMTP {code}" + (f" {status[1].decode()}" if status else "")
+    found = ENHANCED.match(said)
+    status = found[1].decode() if found else ""
+    named = f"SMTP {code} {status}".rstrip()
     if code >= 500:
-        return answer("failed", f"the mail server refused it ({named})", permanent=True, scope=scope)
+        return answer("failed", f"the mail server refused it ({named})", permanent=True, scope=_about(status, scope))
     crowded = code == 421 or CROWDED.search(said)
     return answer("failed", f"the mail server put it off ({named})", scope="host" if crowded else "")
+
+
+def _about(status: str, scope: str) -> str:
+    if scope == "recipient" and status.startswith("5.7."):
+        return "channel"
+    return next((about for sign, about in ABOUT if re.match(sign, status)), scope)
 
 
 def unreached(message: str) -> str:

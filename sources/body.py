@@ -9,6 +9,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -19,6 +20,8 @@ import httpx
 LONGEST_RETRY_AFTER = 3600.0
 LONGEST_WAIT = 20.0
 
+DEEPEST = 100  # real answers have ten levels; a thousand would exhaust the calls of whatever looks at them
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _STEP = 1 << 20
 _GZIP, _ZLIB, _BARE = 31, 15, -15
 
@@ -105,18 +108,14 @@ def retry_after(response: httpx.Response, wall: Callable[[], datetime] | None = 
 
 
 def _date(text: str) -> datetime | None:
-    try:
+    with suppress(ValueError, TypeError, OverflowError):
         found = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
 
 
 def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase.lower()
-    except ValueError:
-        return "not a known status"
+    return next((one.phrase.lower() for one in HTTPStatus if one == status), "not a known status")
 
 
 def _target(response: httpx.Response) -> str:
@@ -217,11 +216,10 @@ def _too_large(limit: int) -> NoReturn:
 
 
 def parse(body: bytes, content_type: str) -> Any:
-    """Decode a body as JSON in UTF-8, with or without a byte order mark.
+    """Decode a body as JSON in UTF-8, with or without a byte order mark. Takes the Content-Type header ("" for none).
 
-    Takes the Content-Type header ("" for none). The type must name JSON or plain text, which the OpenAPI
-    files of Bills, Lords Votes and Members list for the same body. Raises BadBody for anything else, an HTML
-    page under any type among it.
+    The type must name JSON or plain text, which the OpenAPI files of Bills, Lords Votes and Members list for the
+    same body. Raises BadBody for anything else, an HTML page under any type among it.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind and "json" not in kind and kind != "text/plain":
@@ -232,9 +230,20 @@ def parse(body: bytes, content_type: str) -> Any:
         text = body.decode("utf-8-sig")
         if text.lstrip().startswith("<"):
             raise BadBody("sent a web page instead of JSON")
-        return json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadBody("sent an answer that is not whole and valid JSON") from error
+    if _too_deep(body):
+        raise BadBody(f"sent an answer that is nested more than {DEEPEST} levels deep", transient=False)
+    return value
+
+
+def _too_deep(body: bytes) -> bool:
+    """Tell whether valid JSON has too many levels, by taking away its innermost brackets as often."""
+    brackets = _STRING.sub(b"", body).translate(None, bytes({*range(256)} - {*b"[]{}"}))
+    for _ in range(DEEPEST):
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return bool(brackets)
 
 
 def _no_constant(name: str) -> NoReturn:

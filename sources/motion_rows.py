@@ -15,6 +15,7 @@ from sources.records import Listing, Motion, Reading, Snapshot
 from sources.scope import Scope
 from sources.text import plain
 from sources.times import the_day
+from sources.titles import tidy
 
 PUBLISHED, WITHDRAWN = "Published", "Withdrawn"
 KNOWN = frozenset(
@@ -34,8 +35,11 @@ def unpacked(answer: Row) -> Any:
     """
     code = answer.get("StatusCode")
     if answer.get("Success") is False or code not in (None, 200, "200", "OK"):
-        why = " ".join(str(answer.get("Errors") or "no reason given").split())[:200]
-        said = f"the service of early day motions answered that it failed (StatusCode {str(code)[:40]}: {why})"
+        errors = answer.get("Errors")
+        reasons = errors if isinstance(errors, list) else [errors]
+        why = tidy("; ".join(one for one in reasons if isinstance(one, str)))[:200] or "no reason given"
+        told = tidy(str(code))[:40] if isinstance(code, int | str) else "of no known kind"
+        said = f"the service of early day motions answered that it failed (StatusCode {told}: {why})"
         raise Refused(said, status=404) if code in (404, "404", "NotFound") else WrongShape(said)
     return answer.get("Response", "")
 

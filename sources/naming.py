@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sources.records import Mention
 from sources.scope import Scope, WatchedBill
-from sources.text import fold, mentions, sentence
+from sources.text import fold, hint, lowered, mentions, sentence
 
 BILL = "bill: "
 # A word that may stand before a bill's name without being part of a longer one.
@@ -29,9 +30,12 @@ def looked_for(scope: Scope) -> frozenset[str]:
 
 def bills_in(text: str, bills: Iterable[WatchedBill]) -> tuple[Mention, ...]:
     """Find watched bills by name in plain text: "the Procurement Bill", but not "the Defence Procurement Bill"."""
+    folded = fold(text)
+    small = lowered(folded)
     found = []
     for bill in bills:
-        places = sorted({place for name in bill.names for place in _places(text, name)})
+        names = [name for name in bill.names if name.strip() and hint(fold(name).split()) in small]
+        places = sorted({place for name in names for place in _places(folded, name)})
         if places:
             start, end = places[0]
             found.append(
@@ -44,9 +48,13 @@ def bills_in(text: str, bills: Iterable[WatchedBill]) -> tuple[Mention, ...]:
 
 def _places(text: str, name: str) -> list[tuple[int, int]]:
     """Give where a bill of this name (a slug) is named; ``Bill`` and ``Act`` are written with a capital."""
-    words = r"\s+".join(re.escape(word) for word in fold(name).split())
-    pattern = rf"(?<!\w)(?i:{words})\s+(?:Bill|BILL|Act|ACT)(?!\w)"
-    return [match.span() for match in re.finditer(pattern, fold(text)) if _whole(text, match.start())]
+    return [match.span() for match in _pattern(name).finditer(text) if _whole(text, match.start())]
+
+
+@lru_cache(maxsize=1024)
+def _pattern(name: str) -> re.Pattern[str]:
+    words = r"\s++".join(re.escape(word) for word in fold(name).split())
+    return re.compile(rf"(?<!\w)(?i:{words})\s+(?:Bill|BILL|Act|ACT)(?!\w)")
 
 
 def _whole(text: str, start: int) -> bool:

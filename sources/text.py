@@ -1,60 +1,109 @@
-"""Words out of Hansard's HTML, and watched terms in them."""
+"""Words out of the services' HTML, and watched terms in them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
-from lxml import html
+import nh3
 
-from sources.records import Mention
+from sources.records import Mention, visible
 
 _BLOCKS = frozenset(
-    {"p", "div", "br", "li", "tr", "td", "th", "table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote"}
+    "p div br hr li dt dd tr td th table caption thead tbody tfoot ul ol dl h1 h2 h3 h4 h5 h6 blockquote pre section "
+    "article header footer".split()
 )
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+# What is within these is no text; all other elements are taken away and leave theirs.
+_NO_TEXT = frozenset({"script", "style"})
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
-_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\u00a0]+")
-_LINES = re.compile(r"\s*\n\s*")
+# A whole tag, however its values are quoted, or one with a quotation mark too few; no part of it is tried twice.
+_NAME = r"</?(?P<{}>[A-Za-z][A-Za-z0-9:-]*+)"
+_TAG = re.compile(
+    _NAME.format("name") + r"(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+>|" + _NAME.format("other") + "[^<>]*+>"
+)
+_CLEANER = nh3.Cleaner(tags=set(), attributes={}, clean_content_tags=set(_NO_TEXT), link_rel=None)
+# The references that the cleaner writes; that of the sign that all begin with is read last.
+_WRITTEN = (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u00a0"), ("&amp;", "&"))
+# The cleaner's time and memory grow with the square of the tags and references that it is given at once.
+_MARK = re.compile("[<&]")
+_AT_ONCE = 256
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 _ABBREVIATED = re.compile(r"(?:\b(?:hon|mr|mrs|ms|dr|st|no|nos|rt|gen|vol|col|cols|c|cl|v)|\b[A-Z])\.$", re.IGNORECASE)
+# What a search without regard to case takes for the same letter.
+_ALIKE = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
 LONGEST = 320
+FURTHEST = 4 * LONGEST
 
 
 def plain(markup: str) -> str:
     """Give the words of a piece of HTML: tags gone, entities read, paragraphs kept as lines.
 
+    This is the one place where HTML of a service becomes text; no tag, attribute or address of it goes further.
     An empty column marker vanishes without leaving a gap, as Hansard puts them beside words; unknown tags
-    (the leaked ``<Question>``) are stripped like any other. Control characters and invisible ones are dropped.
+    (the leaked ``<Question>``) are stripped like any other. Scripts and styles go with what is in them, and
+    comments; control characters and invisible ones are dropped. The time grows with the length alone.
     """
-    clean = _visible(markup)
-    if "<" in clean or "&" in clean:
-        clean = _visible(_words(clean))
-    return _LINES.sub("\n", _SPACES.sub(" ", clean)).strip()
+    words = _visible(markup)
+    if "<" in words or "&" in words:
+        words = _visible(_words(words))
+    lines = (line.strip() for line in _SPACES.sub(" ", words).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _visible(text: str) -> str:
-    return _CONTROL.sub("", _BREAKS.sub("\n", text))
+    # Within a word they leave no gap: soft hyphens and such are meant not to be seen.
+    return visible(_INVISIBLE.sub("", text))
 
 
 def _words(markup: str) -> str:
-    # A whole document as the frame, because lxml takes a fragment that begins with "<html" for a document.
-    root = html.document_fromstring(f"<html><body><div>{markup}</div></body></html>")
-    for element in root.iter():
-        if element.tag in _BLOCKS:
-            # A reference may stand for a control character, which lxml reads but does not take back.
-            element.text = "\n" + _visible(element.text or "")
-            element.tail = "\n" + _visible(element.tail or "")
-    return "".join(map(str, root.itertext()))
+    # What no ">" follows is no tag but a sign: a parser would take all words after it for its attributes.
+    tags, end, rest = markup.rpartition(">")
+    bare = _TAG.sub(_structure, tags + end) + rest.replace("<", "&lt;")
+    words = "".join(map(_CLEANER.clean, _pieces(bare)))
+    for reference, sign in _WRITTEN:
+        words = words.replace(reference, sign)
+    return words
 
 
-@lru_cache(maxsize=1024)
-def _pattern(term: str) -> re.Pattern[str] | None:
-    words = [re.escape(word) for word in re.split(r"[\s\-‐‑]+", fold(term)) if word]
+def _structure(tag: re.Match[str]) -> str:
+    """Give what a tag means for the words: a new line, or nothing; what has no text in it is the cleaner's."""
+    name = (tag["name"] or tag["other"]).lower()
+    return tag[0] if name in _NO_TEXT else "\n" if name in _BLOCKS else ""
+
+
+def _pieces(markup: str) -> Iterator[str]:
+    begun = 0
+    for place in islice(_MARK.finditer(markup), _AT_ONCE, None, _AT_ONCE):
+        yield markup[begun : place.start()]
+        begun = place.start()
+    yield markup[begun:]
+
+
+@lru_cache(maxsize=4096)
+def _pattern(term: str) -> tuple[str, re.Pattern[str]] | None:
+    """Give the longest word of a term, as ``lowered`` writes it, and the pattern that finds the whole.
+
+    A term is literal, whatever signs are in it: a config cannot bring in a pattern of its own.
+    """
+    words = [word for word in re.split(r"[\s\-‐‑]+", fold(term)) if word]
     if not words:
         return None  # an empty pattern would be found everywhere
-    return re.compile(r"(?<!\w)" + r"[\s\-‐‑]+".join(words) + r"(?:'?s|s')?(?!\w)", re.IGNORECASE)
+    literal = r"[\s\-‐‑]++".join(map(re.escape, words))
+    pattern = re.compile(rf"(?<!\w){literal}(?:'?s|s')?(?!\w)", re.IGNORECASE)
+    return hint(words), pattern
+
+
+def hint(words: Iterable[str]) -> str:
+    """Give the longest of the words that a text must hold, as ``lowered`` gives it, if all are found in it."""
+    return max((lowered(word) for word in words if word.isascii()), key=len, default="")
+
+
+def lowered(text: str) -> str:
+    """Give a text in which an ASCII word stands in small letters, wherever a pattern finds it in any case."""
+    return text.translate(_ALIKE).lower()
 
 
 def fold(text: str) -> str:
@@ -69,10 +118,12 @@ def mentions(text: str, terms: Iterable[str]) -> tuple[Mention, ...]:
     per term that occurs, in the order of the terms.
     """
     folded = fold(text)
+    small = lowered(folded)
     found = []
     for term in terms:
-        pattern = _pattern(term)
-        places = [match.start() for match in pattern.finditer(folded)] if pattern else []
+        word, pattern = _pattern(term) or ("", None)
+        # Most terms are not there: to look for a word is a hundred times faster than for a pattern.
+        places = [match.start() for match in pattern.finditer(folded)] if pattern and word in small else []
         if places:
             found.append(Mention(key=term.casefold(), term=term, sentence=sentence(text, places[0]), times=len(places)))
     return tuple(found)
@@ -80,8 +131,10 @@ def mentions(text: str, terms: Iterable[str]) -> tuple[Mention, ...]:
 
 def sentence(text: str, place: int) -> str:
     """Give the sentence around a place in plain text, cut at words to at most 320 characters."""
-    start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-    paragraph_end = len(text) if end < 0 else end
+    # What is further away is cut off anyway.
+    start = max(text.rfind("\n", 0, place) + 1, place - FURTHEST)
+    end = text.find("\n", place, place + FURTHEST)
+    paragraph_end = min(len(text), place + FURTHEST) if end < 0 else end
     for match in _SENTENCE.finditer(text, start, paragraph_end):
         if _ABBREVIATED.search(text[max(start, match.start() - 12) : match.start()]):
             continue

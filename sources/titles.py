@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from sources.records import visible
+
 _SUFFIX = re.compile(r"\[\s*(?:hl|lords|commons)\s*\]", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _BILL = re.compile(r"\b(?:bill|act)\b", re.IGNORECASE)
@@ -20,8 +22,11 @@ LONGEST = 500
 
 
 def tidy(title: str) -> str:
-    """Give a title with single spaces and straight apostrophes, as services vary in both."""
-    return _SPACE.sub(" ", title.replace("’", "'").replace("\u00a0", " ")).strip()
+    """Give a title on one line with single spaces and straight apostrophes, as services vary in both.
+
+    Control characters and what turns the direction of writing count as spaces.
+    """
+    return _SPACE.sub(" ", visible(title).replace("’", "'")).strip()
 
 
 def slug(title: str) -> str:

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -13,30 +13,30 @@ from typing import Any
 from rich.console import Console
 from structlog.typing import FilteringBoundLogger
 
-from alerts.channels import Courier
+from alerts.histories import installation
 from alerts.messages import BUILT_IN, Wording
 from alerts.words import PUSH
-from sources.fetch import build_client
 from sources.scope import Ask
+from tracker import backups
 from tracker.config import Settings
 from tracker.confirming import confirm
 from tracker.debate_days import eve
-from tracker.deliver import Delivered, deliver
+from tracker.deliver import Delivered, Mark, deliver
 from tracker.export_files import export
 from tracker.hours import debate_day
 from tracker.join import join
 from tracker.keeping import Keeping, proof
 from tracker.match import match
 from tracker.migrate import migrate
-from tracker.outlets import Outlet, hours, opened
+from tracker.outlets import Outlet, hours
 from tracker.pacing import AT_ONCE, Pacer
+from tracker.parts import Parts, parts
 from tracker.placing import Context
 from tracker.plan import plan
 from tracker.poll import Asked, Note, Polled, poll, unseen
-from tracker.store import Store
+from tracker.store import Store, Unavailable
 from tracker.upcoming import next_planned
-from tracker.ways import ways
-from tracker.wordings import tell, worded
+from tracker.wordings import tell
 
 
 @dataclass
@@ -59,18 +59,27 @@ class App:
     pacer: Pacer = AT_ONCE
     # What tells this installation's messages from another's.
     origin: str = ""
+    # Results of sends that the database could not take yet.
+    owed: list[Mark] = field(default_factory=list)
+    # How the parts of another config are opened, and what closes them at the end.
+    opening: Callable[[Settings], AbstractContextManager[Parts]] | None = None
+    closing: ExitStack = field(default_factory=ExitStack)
+    current: ExitStack = field(default_factory=ExitStack)
 
     def start(self, now: datetime) -> None:
         """Bring the database up to date and take up what a death of the service left behind."""
-        migrate(self.store)
-        self._know_channels(now)
+        done = migrate(self.store, now, backups=backups.folder(self.settings))
+        if done and done.backup:
+            self.log.info("the database was brought up to date", version=done.after, backup=str(done.backup))
+        self.know_channels(self.outlets, now)
         lost = self.store.messages.recover(now)
         if lost:
             self.log.warning("messages were under way when the service stopped; they are sent again", number=lost)
 
-    def _know_channels(self, now: datetime) -> None:
+    def know_channels(self, outlets: Mapping[str, Outlet], now: datetime) -> None:
+        """Note the channels that there are; one with another address than before is on again."""
         self.origin = self.store.channels.identity(f"{random.SystemRandom().getrandbits(64):016x}")
-        known = {name: one.known(name, self.origin) for name, one in self.outlets.items()}
+        known = {name: one.known(name, installation(self.origin)) for name, one in outlets.items()}
         for name in self.store.channels.note(known, now):
             self.log.info("a channel has another address and is on again", channel=name)
 
@@ -105,6 +114,8 @@ class App:
                 return
             before, self.adrift = self.adrift, join(self.store, self.settings.links, now)
             self.joined, self.unjoined = self.store.last_change(), False
+        except Unavailable:
+            raise
         except Exception:
             if not self.unjoined:
                 self.log.exception("divisions were not joined; it is tried again")
@@ -124,6 +135,8 @@ class App:
             # What goes wrong here holds up nothing that was learned.
             try:
                 made += later(self.store, self.settings, now, self.log, context)
+            except Unavailable:
+                raise
             except Exception:
                 self.log.exception("what is planned was not looked at; it is tried again", what=later.__name__)
         silent = self.store.channels.off()
@@ -161,9 +174,9 @@ class App:
             pacer=self.pacer,
             operator=self.settings.operator.channels,
             origin=self.origin,
-            watches=frozenset(
-                (*(one.name for one in self.settings.watches), *(f"{PUSH}{one.name}" for one in self.settings.pushes))
-            ),
+            owed=self.owed,
+            watches={one.name: one.channels for one in self.settings.watches}
+            | {f"{PUSH}{one.name}": one.channels for one in self.settings.pushes},
         )
         tell(self.store, self.wording, self.settings, now, self.log)
         return done
@@ -210,14 +223,21 @@ def wired(
     ``mark`` goes before every message's title (REHEARSAL); ``only`` names the channels to open.
     Raises DatabaseError.
     """
-    store = Store(database)
-    courier = Courier()
-    names = settings.channels if only is None else only
-    settings, outlets = opened(settings, names, console=console, courier=courier, mark=mark)
     pacer = Pacer(time.monotonic, time.sleep)  # noqa: TID251  (this is where sleep is handed in)
-    try:
-        with build_client(settings.tracker.contact) as client, worded(settings) as wording:
-            yield App(settings, store, tuple(ways(settings, client)), outlets, log, wording=wording, pacer=pacer)
-    finally:
-        courier.close()
-        store.close()
+    with ExitStack() as closing:
+        closing.callback((store := Store(database)).close)
+        opening = partial(parts, console=console, mark=mark, only=only)
+        closing.callback((current := ExitStack()).close)
+        made = current.enter_context(opening(settings))
+        yield App(
+            made.settings,
+            store,
+            made.sources,
+            made.outlets,
+            log,
+            wording=made.wording,
+            pacer=pacer,
+            opening=opening,
+            closing=closing,
+            current=current,
+        )

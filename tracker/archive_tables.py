@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
+import tracker.table_bases  # noqa: F401  (how constraints are named)
+
 
 class ArchiveDayRow(SQLModel, table=True):
     """Days of Hansard in the archive: which version of which file each was taken from."""

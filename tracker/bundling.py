@@ -11,7 +11,7 @@ from alerts.kinds import OURS
 from alerts.styles import Style
 from tracker.hours import Hours, digest_at, quiet_until
 from tracker.outlets import plain
-from tracker.placing import CATCH_UP, DIGEST, MUTED, QUIET
+from tracker.placing import CATCH_UP, DIGEST, LATE, MUTED, QUIET
 from tracker.store import Bundle, Waiting
 
 # With so many messages unsent a channel is taken to be down: what comes meanwhile goes together when it is back.
@@ -35,6 +35,8 @@ NOTHING_BESIDE: Mapping[int, frozenset[int]] = {}
 SETTLED = timedelta(hours=13)
 # So many days back a digest that was missed is made up as it was; what is older comes in one.
 MADE_UP = timedelta(days=7)
+# What could not be sent for longer goes as one message that says so.
+OVERDUE = timedelta(hours=24)
 
 
 def holds(
@@ -90,6 +92,26 @@ def due(waiting: Sequence[Waiting], now: datetime) -> list[Waiting]:
 
 def _kept_back(one: Waiting) -> bool:
     return one.batch.startswith(f"{CATCH_UP} ")
+
+
+def late(waiting: Sequence[Waiting], now: datetime) -> list[Waiting]:
+    """Give what waits with all that a channel should have had more than a day ago put together as one.
+
+    It is named by the time of the oldest: "late 2023-06-01T12:00+00:00".
+    """
+    since: dict[str, datetime] = {}
+    for one in waiting:
+        if (at := _overdue(one, now)) is not None:
+            since[one.channel] = min(at, since.get(one.channel, at))
+    names = {name: f"{LATE} {at.isoformat(timespec='minutes')}" for name, at in since.items()}
+    return [replace(one, batch=names[one.channel]) if _overdue(one, now) is not None else one for one in waiting]
+
+
+def _overdue(one: Waiting, now: datetime) -> datetime | None:
+    kind, _, at = one.batch.partition(" ")
+    if kind == LATE:
+        return datetime.fromisoformat(at)
+    return one.due_at if not one.batch and one.due_at < now - OVERDUE else None
 
 
 def made_up(waiting: Sequence[Waiting], hours: Mapping[str, Hours], now: datetime) -> list[Waiting]:

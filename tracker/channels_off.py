@@ -8,7 +8,7 @@ from structlog.typing import FilteringBoundLogger
 from tracker.hours import Hours
 from tracker.outlets import Outlet, first_that_works, plain
 from tracker.placing import placed
-from tracker.refusals import REFUSALS, Verdict, given_up, rest, resting, switched_off
+from tracker.refusals import Verdict, given_up, most, rest, resting, switched_off
 from tracker.store import Claim, Store
 
 
@@ -49,7 +49,7 @@ class Standings:
                 self._store.channels.well(name)
                 self._refused.discard(name)
             return False
-        if verdict.against == "channel":
+        if verdict.against in ("channel", "recipient"):
             return self._refusal(name, verdict)
         if verdict.against == "host" and verdict.due_at is not None:
             self._crowded(name, verdict.due_at)
@@ -63,7 +63,7 @@ class Standings:
         told = tuple(one for one in told if one in self._outlets)
         if told:
             place = self._outlets[taken.channel].place
-            alert = given_up(taken, place.words or taken.channel, verdict.reason or "it gave no reason", self._now)
+            alert = given_up(taken, place.words or taken.channel, verdict, self._now)
             ways = [placed(alert, one, Hours(), self._now) for one in told]
             self._store.store_alerts([(alert, [one for one in ways if one])], [], self._now)
         return bool(told)
@@ -80,20 +80,20 @@ class Standings:
         about_message = verdict.due_at is None
         known = self._store.channels.standing().get(name)
         count = (known.refusals if known else 0) + 1
-        self._store.channels.refused(name, self._now if about_message else rest(count, self._now))
+        self._store.channels.refused(name, self._now if about_message else rest(count, verdict, self._now))
         self._refused.add(name)
         if not about_message:
             self.ailing.add(name)
-        if count < REFUSALS:
+        if count < most(verdict):
             return False
-        self._switch_off(name, verdict.reason or "it gave no reason")
+        self._switch_off(name, verdict.reason or "it gave no reason", count)
         return True
 
-    def _switch_off(self, name: str, reason: str) -> None:
+    def _switch_off(self, name: str, reason: str, times: int) -> None:
         others = sorted(self.off)
         self.off.add(name)
         place = self._outlets[name].place
-        alert = switched_off(name, place.words or name, reason, others, self._now)
+        alert = switched_off(name, place.words or name, reason, others, self._now, times=times)
         told = first_that_works([one for one in self._operator if one in self._outlets], self.off)
         ways = [placed(alert, one, Hours(), self._now) for one in told]
         self._store.channels.switch_off(name, reason, [(alert, [one for one in ways if one])], self._now)

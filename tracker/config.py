@@ -1,11 +1,13 @@
 """Config: TOML to frozen settings, or to one list of everything that is wrong with it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import (
     Field,
+    SecretStr,
     StrictBool,
     ValidationError,
     field_validator,
@@ -20,11 +22,11 @@ from tracker.config_lines import Lines, read
 from tracker.config_notices import DebateDaySettings, OperatorSettings, TemplateSettings
 from tracker.config_problems import ConfigError, Fault, FaultAt, Location, Problem, explain, key_text, suggest
 from tracker.config_pushes import PushSettings, pushes
+from tracker.config_secrets import Database, Surroundings, exposed
 from tracker.config_sources import with_defaults
 from tracker.config_values import (
     BaseUrl,
     Contact,
-    Database,
     Day,
     Every,
     Gap,
@@ -35,7 +37,6 @@ from tracker.config_values import (
     Quiet,
     Section,
     Subjects,
-    Surroundings,
     Terms,
     Tick,
     Timeout,
@@ -61,13 +62,15 @@ __all__ = [
 
 
 class TrackerSettings(Section):
-    """What holds for the whole service."""
+    """What holds for the whole service; ``strict`` keeps channels to addresses that everybody can reach."""
 
-    database: Database = Field(default="sqlite:///tracker.db", repr=False)  # it may hold a password
+    database: Database = SecretStr("sqlite:///tracker.db")  # it may hold a password
     time_zone: Zone = "Europe/London"
     contact: Contact = "no contact address given"
     tick: Tick = 5.0
     log: Literal["info", "debug", "warning"] = "info"
+    backups: Line | None = None
+    strict: StrictBool = False
 
 
 class SourceSettings(Section):
@@ -168,21 +171,24 @@ def load(
     path: Path | None,
     *,
     environ: Mapping[str, str],
-    check_channel: Callable[[str], str | None] = lambda url: None,
+    check_channel: Callable[..., str | None] = lambda url, strict=False: None,
     secrets: bool = True,
 ) -> Settings:
     """Read a config file (None: the shipped example), or raise ConfigError with all its problems.
 
-    Without ``secrets`` the channels' variables and files are not asked for: who only looks things up may not have them.
+    ``check_channel`` says what is wrong with an address; it is called with ``strict=True`` where the config is strict.
+    Without ``secrets`` the channels' variables and files are not asked for, and who else may read those that are
+    written down is not looked at: who only looks things up may not have them, and can do nothing about it.
     """
     file = example_path() if path is None else path
     tree, lines = read(file)
     faults = [*_mend(tree, lines), *dangling(tree), *twice(tree), *of_which_bill(tree), *pushes(tree)]
+    faults += exposed(tree, file) if secrets else ()
+    strict = table(tree.get("tracker")).get("strict") is True
+    check = partial(check_channel, strict=True) if strict else check_channel
+    around = Surroundings(environ=environ, folder=file.parent, check_channel=check, secrets=secrets)
     try:
-        document = _Document.model_validate(
-            tree,
-            context=Surroundings(environ=environ, folder=file.parent, check_channel=check_channel, secrets=secrets),
-        )
+        document = _Document.model_validate(tree, context=around)
     except ValidationError as error:
         faults.extend(explain(error))
     else:

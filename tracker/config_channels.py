@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_v
 
 from alerts.kinds import SETTLES
 from tracker.config_problems import FaultAt
-from tracker.config_values import ChannelUrl, Line, Section, length
+from tracker.config_secrets import ChannelUrl
+from tracker.config_values import Line, Section, length
 from tracker.hours import WEEKDAYS, Hours
 
 

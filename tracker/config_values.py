@@ -1,15 +1,12 @@
-"""The kinds of value a config file holds: lengths of time, addresses, secrets, names, terms."""
+"""The kinds of value a config file holds: lengths of time, addresses, names, terms."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from alerts.kinds import SUBJECTS
 from tracker.config_problems import FaultAt, suggest
@@ -19,23 +16,10 @@ _T = TypeVar("_T")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-UNREAD = "unread://"
-
-
 class Section(BaseModel):
     """A section of the config: frozen, without unknown keys, and errors that repeat no value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the text of a config file points at outside itself."""
-
-    environ: Mapping[str, str]
-    folder: Path
-    check_channel: Callable[[str], str | None]
-    secrets: bool = True
 
 
 def seconds(value: object) -> float:
@@ -85,6 +69,8 @@ def _term(value: str) -> str:
     term = " ".join(value.split())
     if len(term) < 2:
         raise ValueError("a term needs at least 2 characters; write a longer one or remove it")
+    if not term.isprintable():
+        raise ValueError("a term holds a control character; write it without")
     return term
 
 
@@ -147,73 +133,6 @@ def _base_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _database(value: str) -> str:
-    if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError('expected an address that begins with sqlite:///, such as "sqlite:///tracker.db"')
-    return value
-
-
-def _secret(value: object, info: ValidationInfo) -> object:
-    """Follow { env = "NAME" } or { file = "path" } to the text it stands for."""
-    if isinstance(value, str | SecretStr):
-        return value
-    if not isinstance(value, dict) or len(value) != 1 or not {"env", "file"} & value.keys():
-        raise ValueError('expected text in quotes, { env = "NAME" } or { file = "path" }')
-    ((kind, name),) = value.items()
-    if not isinstance(name, str) or not name or "://" in name:
-        raise FaultAt("expected a name in quotes, not the secret itself", kind)
-    around = info.context
-    if not isinstance(around, Surroundings):
-        raise ValueError("can only be looked up while a config file is loaded")
-    if not around.secrets and info.field_name == "url":
-        return UNREAD
-    text = _variable(around, name) if kind == "env" else _file(around, name)
-    if not text.strip():
-        raise FaultAt("leads to an empty value; fill it in", kind)
-    return text
-
-
-def _variable(around: Surroundings, name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-        raise FaultAt("is not the name of an environment variable (letters, digits and _ only)", "env")
-    if name not in around.environ:
-        raise FaultAt(f"the environment variable {name} is not set; set it before starting the tracker", "env")
-    return around.environ[name]
-
-
-def _file(around: Surroundings, name: str) -> str:
-    try:
-        return (around.folder / name).read_text(encoding="utf-8").rstrip("\r\n")
-    except FileNotFoundError:
-        message = f"there is no file {name!r} (looked for from the config file's folder); create it"
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        message = f"the file {name!r} cannot be read ({reason}); check what it is and its permissions"
-    raise FaultAt(message, "file")
-
-
-def _channel(value: SecretStr, info: ValidationInfo) -> SecretStr:
-    url = value.get_secret_value()
-    if "://" not in url or not url.isprintable():
-        raise ValueError('expected an address on one line with :// in it, such as "terminal://"')
-    around = info.context
-    if isinstance(around, Surroundings) and not url.startswith("terminal://"):
-        sentence = around.check_channel(url)
-        if sentence is not None:
-            raise ValueError(_without(url, sentence))
-    return value
-
-
-def _without(url: str, sentence: str) -> str:
-    """Blank out the address, and any longer piece of it, in a sentence about it."""
-    rest = url.partition("://")[2]
-    pieces = {url, rest, *re.split(r"[/:@?&=,;]+", rest)}
-    for piece in sorted(pieces, key=len, reverse=True):
-        if len(piece) >= 4:
-            sentence = re.sub(re.escape(piece), "(hidden)", sentence, flags=re.IGNORECASE)
-    return sentence
-
-
 def _some(values: tuple[_T, ...]) -> tuple[_T, ...]:
     if not values:
         raise ValueError("is empty, so nothing would ever be told; leave it out for everything")
@@ -231,8 +150,6 @@ Line = Annotated[str, AfterValidator(_one_line)]
 Contact = Annotated[Line, AfterValidator(_ascii)]
 Zone = Annotated[str, AfterValidator(_zone)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
-Database = Annotated[str, BeforeValidator(_secret), AfterValidator(_database)]
-ChannelUrl = Annotated[SecretStr, BeforeValidator(_secret), AfterValidator(_channel)]
 Number = Annotated[int, BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 Names = Annotated[tuple[Line, ...], AfterValidator(_distinct)]

@@ -1,29 +1,36 @@
 """The third stage: make messages of what is due, claim one, send it, mark the result. At least once, each alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property, partial
+from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
-from alerts.channels import Channel, Outcome
-from alerts.compose import Envelope, compose
-from alerts.grow import grown
-from alerts.kinds import kind
+from alerts.channels import Outcome
 from alerts.messages import BUILT_IN, Wording
-from alerts.styles import Style
-from alerts.words import ITSELF
-from tracker.bundling import bundles, due, holds, made_up, muted_channels
+from alerts.sendable import Sending
+from tracker.bundling import OVERDUE, muted_channels
 from tracker.channels_off import Standings
-from tracker.hours import quiet_until
-from tracker.ordering import put_in_order
-from tracker.outlets import Outlet, hours, styles
+from tracker.making import Proof, bundle, quiet_now
+from tracker.outlets import Outlet
 from tracker.pacing import AT_ONCE, Pacer
-from tracker.placing import DIGEST
-from tracker.refusals import after
-from tracker.store import Claim, Store, Waiting
+from tracker.refusals import Verdict, after
+from tracker.refused_alike import stopped
+from tracker.store import Claim, Store, Unavailable
+from tracker.wanted import Watches, unwanted
+from tracker.wording_out import Words
 
+__all__ = ["Delivered", "Mark", "bundle", "deliver"]
+
+# The result of a send, still to be written; gives what writing it does.
+Mark = Callable[[], bool]
 LEASE = timedelta(minutes=5)
+# A service that takes longer to answer is not waited for: what is for other hosts goes on meanwhile.
+PATIENCE = 2.0
+# So many are waited for at a time: each has a process of its own.
+UNANSWERED = 8
 
 
 @dataclass
@@ -50,125 +57,177 @@ def deliver(
     zone: str = "Europe/London",
     stopping: Callable[[], bool] = lambda: False,
     wording: Wording = BUILT_IN,
-    proof: Callable[[str], tuple[str, ...]] | None = None,
+    proof: Proof | None = None,
     pacer: Pacer = AT_ONCE,
     operator: Sequence[str] = (),
     origin: str = "",
-    watches: frozenset[str] | None = None,
+    watches: Watches | None = None,
+    owed: list[Mark] | None = None,
+    patience: float = PATIENCE,
 ) -> Delivered:
     """Send what is due, the most urgent first. A channel that fails is left until the next tick, the others go on.
 
     ``proof`` gives the lines of what was read, for a channel's digest; ``pacer`` keeps the pace of each host;
     ``operator`` names the channels of who is told of one that is switched off; ``origin`` is this installation;
-    ``watches`` are those that the config has (pushes too): what others asked for waits, as for a channel that is gone.
+    ``watches`` are those that the config has (pushes too), with their channels: what others asked for waits, as for a
+    channel that is gone. ``owed`` are results that the database could not take; they are written before all else.
+    ``patience`` is how many seconds a service is waited for while something is to go to other hosts.
     """
+    owed = [] if owed is None else owed
+    while owed:
+        mark = owed.pop(0)
+        try:
+            mark()
+        except Unavailable:
+            owed.insert(0, mark)
+            raise
     standings = Standings(store, outlets, now, log, operator)
     standings.ailing |= muted_channels(outlets, store.upkeep.mutes(), now)
-    bundle(store, standings.on, now, proof, watches)
-    done, quiet = Delivered(), _quiet(outlets, now)
-    while not stopping():
-        taken = _claim(store, standings, now, quiet, pacer)
+    words = Words(zone, wording, origin, log, now)
+    return _Pass(store, outlets, now, log, standings, words, pacer, stopping, proof, watches, owed, patience).run()
+
+
+@dataclass
+class _Pass:
+    """One pass of sending."""
+
+    store: Store
+    outlets: Mapping[str, Outlet]
+    now: datetime
+    log: FilteringBoundLogger
+    standings: Standings
+    words: Words
+    pacer: Pacer
+    stopping: Callable[[], bool]
+    proof: Proof | None
+    watches: Watches | None
+    owed: list[Mark]
+    patience: float
+    done: Delivered = field(default_factory=Delivered)
+    # What was sent and is not answered yet.
+    slow: list[tuple[Claim, Sending]] = field(default_factory=list)
+
+    def run(self) -> Delivered:
+        """Send what is due. Raises Unavailable, before anything more is sent, when the database fails."""
+        try:
+            return self._send_all()
+        except Unavailable:
+            self._hear_out()
+            raise
+
+    def _send_all(self) -> Delivered:
+        self._bundle()
+        while True:
+            taken = None if self.stopping() or len(self.slow) >= UNANSWERED else self._claim()
+            if taken is not None:
+                self._send(taken)
+            elif self.slow:
+                self._hear()
+            else:
+                return self.done
+
+    def _bundle(self) -> None:
+        bundle(self.store, self.standings.on, self.now, self.proof, self.watches)
+
+    @cached_property
+    def _quiet(self) -> list[str]:
+        return quiet_now(self.outlets, self.now)
+
+    @cached_property
+    def _overdue(self) -> frozenset[str]:
+        return self.store.messages.overdue(self.now - OVERDUE)
+
+    @cached_property
+    def _tried(self) -> frozenset[str]:
+        return self.store.messages.tried()
+
+    def _claim(self) -> Claim | None:
+        """Take what is due, first where nothing is tried again, and where it need not wait for its host."""
+        on = self.standings.on
+        busy = {self.outlets[taken.channel].host for taken, _ in self.slow}
+        but = self.standings.ailing | {name for name, one in on.items() if one.host and one.host in busy}
+        hurried = {name for name, one in on.items() if self.pacer.left(one.host, one.style.pace)}
+        ways = (but | hurried | self._tried, but | self._tried, but | hurried, but)
+        for way in dict.fromkeys(frozenset(one & on.keys()) for one in ways):
+            taken = self.store.messages.claim(self.now, LEASE, on, but=way, quiet=self._quiet)
+            if taken is not None:
+                return taken
+        return None
+
+    def _send(self, claimed: Claim) -> None:
+        taken = self._still_wanted(claimed)
         if taken is None:
-            break
-        outlet = outlets[taken.channel]
-        pacer.wait(outlet.host, outlet.style.pace, stopping)
-        outcome = _send(outlet.channel, outlet.style, taken, zone, log, wording, (now, origin))
-        pacer.wrote(outlet.host)
-        found = after(taken, outcome, now)
-        marked = store.messages.mark(taken, now=now, **found.marks)
-        log.info("message", id=taken.id, channel=taken.channel, attempt=taken.attempt, **found.shown)
-        done.count(taken.channel, outcome, found.reason)
-        if marked and standings.take(taken, found):
-            bundle(store, standings.on, now, proof, watches)  # the operator is told in this very pass
-    return done
+            return
+        outlet = self.outlets[taken.channel]
+        self.pacer.wait(outlet.host, outlet.style.pace, self.stopping)
+        begun = self.words.send(outlet, taken)
+        self.pacer.wrote(outlet.host)
+        outcome = begun if isinstance(begun, Outcome) else begun.wait(self.patience)
+        if outcome is None and not isinstance(begun, Outcome):
+            self.slow.append((taken, begun))
+            self.standings.ailing.add(taken.channel)
+        elif outcome is not None:
+            self._take(taken, outcome)
 
+    def _still_wanted(self, taken: Claim) -> Claim | None:
+        """Give what is still to be sent of a message; None where that is nothing."""
+        mutes = self.store.upkeep.mutes()
+        if muted_channels([taken.channel], mutes, self.now):
+            self.standings.ailing.add(taken.channel)
+            self._mark(taken, {"state": "pending", "due_at": self.now, "reason": "muted"})
+            return None
+        parts = unwanted(taken, self.watches, mutes, self.now)
+        if parts and not self.store.messages.take_apart(taken, parts):
+            return None
+        out = {number for one in parts for number in one.deliveries}
+        return replace(taken, deliveries=tuple(one for one in taken.deliveries if one[0] not in out))
 
-def _quiet(outlets: Mapping[str, Outlet], now: datetime) -> list[str]:
-    return [name for name, one in outlets.items() if quiet_until(one.hours, now)]
+    def _hear(self) -> None:
+        """Wait a moment for the answers that are missing."""
+        for one in list(self.slow):
+            taken, begun = one
+            outcome = begun.wait(0.2 / len(self.slow))
+            if outcome is None:
+                continue
+            self.slow.remove(one)
+            self.standings.ailing.discard(taken.channel)
+            if outcome.state == "unknown":
+                # Nobody at that host is likely to be answered faster.
+                host = self.outlets[taken.channel].host
+                self.standings.ailing |= {name for name, other in self.outlets.items() if host and other.host == host}
+            self._take(taken, outcome)
 
+    def _take(self, taken: Claim, outcome: Outcome) -> None:
+        """Mark a result, and draw from it what it says of other messages and of the channel."""
+        found, others = stopped(self.store, self.outlets, taken, outcome, after(taken, outcome, self.now))
+        marked = self._mark(taken, found.marks)
+        self.log.info("message", id=taken.id, channel=taken.channel, attempt=taken.attempt, **found.shown)
+        self.done.count(taken.channel, outcome, found.reason)
+        if not marked:
+            return
+        self.store.messages.stop(others, found.reason or "") if others else None
+        # What the operator is to hear goes in this very pass, and what waited for the channel to be back.
+        if self.standings.take(taken, found) or self._back(taken.channel, found):
+            self._bundle()
 
-def _claim(store: Store, standings: Standings, now: datetime, quiet: list[str], pacer: Pacer) -> Claim | None:
-    """Take what is due where it need not wait for its host; where all has to, what comes first."""
-    on = standings.on
-    hurried = {name for name, one in on.items() if pacer.left(one.host, one.style.pace)}
-    taken = store.messages.claim(now, LEASE, on, but=standings.ailing | hurried, quiet=quiet)
-    if taken is None and hurried:
-        return store.messages.claim(now, LEASE, on, but=standings.ailing, quiet=quiet)
-    return taken
+    def _mark(self, taken: Claim, marks: Mapping[str, Any]) -> bool:
+        """Write a result; one that the database cannot take now is owed: else the message would be sent once more."""
+        mark = partial(self.store.messages.mark, taken, now=self.now, **marks)
+        try:
+            return mark()
+        except Unavailable:
+            self.owed.append(mark)
+            raise
 
+    def _hear_out(self) -> None:
+        """Wait for all answers that are missing, and owe them to the database."""
+        for taken, begun in self.slow:
+            if outcome := begun.wait():
+                marks = after(taken, outcome, self.now).marks
+                self.owed.append(partial(self.store.messages.mark, taken, now=self.now, **marks))
 
-def bundle(
-    store: Store,
-    outlets: Mapping[str, Outlet],
-    now: datetime,
-    proof: Callable[[str], tuple[str, ...]] | None = None,
-    watches: frozenset[str] | None = None,
-) -> int:
-    """Hold back what is not to go out now, and make messages of the rest that is due; gives how many."""
-    waiting = store.messages.waiting(now, outlets)
-    if watches is not None:
-        waiting = [one for one in waiting if one.alert.watch in watches or one.alert.watch == ITSELF]
-    if not waiting:
-        return 0
-    held = holds(waiting, hours(outlets), store.upkeep.mutes(), now)
-    for one in held:
-        store.messages.hold(one.deliveries, batch=one.batch, due_at=one.due_at, reason=one.reason)
-    kept_back = {number for one in held for number in one.deliveries}
-    ordered = put_in_order(store, [one for one in due(waiting, now) if one.id not in kept_back], now)
-    ready = made_up(ordered.ready, hours(outlets), now)
-    digests = {one.channel for one in ready if one.batch.startswith(f"{DIGEST} ")}
-    proofs = {name: proof(name) for name in digests} if proof else {}
-    unsent, answers = store.messages.unsent(), _answers(store, ready)
-    quiet = _quiet(outlets, now)
-    made = bundles(ready, hours(outlets), styles(outlets), unsent, answers, proofs, ordered.beside, quiet)
-    number = store.messages.bundle(made, now)
-    proven = {f"proof {one.channel}": now for one in made if one.facts.get("proof")}
-    if proven:
-        store.upkeep.note_all(proven)
-    return number
-
-
-def _answers(store: Store, ready: list[Waiting]) -> dict[int, dict[str, object]]:
-    """Give the earlier message that each delivery follows up: the last on its channel about the same thing."""
-    found: dict[int, dict[str, object]] = {}
-    for one in ready:
-        of = kind(one.alert)
-        if not (of.corrects or of.follows or one.alert.topic):
-            continue
-        told = store.messages.before(one.alert_id, one.channel)
-        if told is not None:
-            at = told.sent_at.isoformat() if told.sent_at else None
-            found[one.id] = {"message": told.message, "at": at, "title": told.title, "thread": told.thread}
-    return found
-
-
-def _send(
-    channel: Channel,
-    style: Style,
-    taken: Claim,
-    zone: str,
-    log: FilteringBoundLogger,
-    wording: Wording,
-    stamp: tuple[datetime, str],
-) -> Outcome:
-    try:
-        facts = taken.facts
-        envelope = Envelope(
-            id=f"message-{taken.id}",
-            kind=taken.kind,
-            batch=facts.get("batch") or "",
-            part=tuple(facts["part"]) if facts.get("part") else None,
-            answers={int(number): told for number, told in facts.get("answers", {}).items()},
-            proof=tuple(facts.get("proof", ())),
-            zone=zone,
-        )
-        message = compose(grown(taken.deliveries), envelope, style, wording)
-    except Exception as error:
-        log.exception("wording failed", message=taken.id)
-        return Outcome("failed", f"a fault of this program: the alert could not be worded ({type(error).__name__})")
-    try:
-        at, origin = stamp
-        return channel.send(replace(message, at=at, origin=origin))
-    except Exception as error:
-        log.exception("channel failed", message=taken.id, channel=taken.channel)
-        return Outcome("unknown", f"a fault of this program while sending ({type(error).__name__})")
+    def _back(self, channel: str, found: Verdict) -> bool:
+        """Put together what a channel that is back could not be sent for a day; true where there is any."""
+        if found.state != "sent" or channel not in self._overdue or not self.outlets[channel].hours.grouped:
+            return False
+        return bool(self.store.messages.fold(channel, self.now - OVERDUE, self.now))

@@ -17,7 +17,7 @@ from alerts.words import count
 from sources.times import today
 from tracker.export import Row, table
 from tracker.export_forms import as_csv, json_bytes
-from tracker.store import Store
+from tracker.store import Store, Unavailable
 from tracker.store.exporting import Exports, News
 
 # What is not news is written a few in a tick, so that it holds up no alert.
@@ -37,6 +37,8 @@ def export(
     try:
         exports = Exports(store.engine)
         return _write(exports, _noted(exports, folder, asks, now), folder, asks, now, log)
+    except Unavailable:
+        raise
     except Exception as error:
         log.exception("exports failed")
         return (f"exports: a fault of this program: {type(error).__name__}",)
@@ -146,6 +148,8 @@ def _write_each(
         try:
             _write_one(exports, key, folder, members, asks, now)
             done.append(key)
+        except Unavailable:
+            raise
         except Exception as error:
             log.debug("a division was not exported", division=key, exc_info=True)
             failed.append(_why(error))

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from io import StringIO
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 from tracker.export import COLUMNS, Table
 
 BOM = "\ufeff"
-# What a spreadsheet takes for a formula; the wide forms too, as some do. Tabs and line ends are gone by then.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# What a spreadsheet takes for a formula, and what it looks past to find one.
+_FORMULA, _QUOTES = frozenset("=+-@"), frozenset("\"'`´‘’“”")
 _TELEPHONE = re.compile(r"\+[0-9][0-9 ().-]*")
 
 
@@ -19,8 +20,9 @@ def as_csv(tables: Iterable[Table], *, excel: bool = False) -> Iterable[bytes]:
     """Give tables as one CSV after RFC 4180, in UTF-8, in pieces: one header, the rows of each.
 
     For ``excel`` it begins with a byte order mark, without which that program takes the letters for others. A cell
-    that a spreadsheet would run gets an apostrophe before it; a telephone number ("+44 20 …") stays as it is,
-    because it is all digits and a mailing tool needs it whole.
+    that a spreadsheet would run, also one whose first sign is a wide one or stands behind spaces or quotation marks,
+    gets an apostrophe before it; a telephone number ("+44 20 …") stays as it is, because it is all digits and a
+    mailing tool needs it whole, and so does a number of our own.
     """
     yield ((BOM if excel else "") + _lines([COLUMNS])).encode()
     for table in tables:
@@ -54,7 +56,16 @@ def _cell(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     text = " | ".join(value) if isinstance(value, tuple) else str(value)
-    if text.startswith(_FORMULA) and not (name == "phone" and _TELEPHONE.fullmatch(text)):
-        return f"'{text}"
-    return text
+    return f"'{text}" if _runs(text) and not (name == "phone" and _TELEPHONE.fullmatch(text)) else text
+
+
+def _runs(text: str) -> bool:
+    """Tell whether a spreadsheet may take a text for a formula: by its first sign, or the first that it looks at."""
+    if text[:1] in {"\t", "\r", "\n"}:
+        return True
+    first = next((sign for sign in text if sign not in _QUOTES and unicodedata.category(sign)[0] not in "ZC"), "")
+    # The wide and the small forms of a sign are taken for it too.
+    return unicodedata.normalize("NFKC", first)[:1] in _FORMULA if first else False

@@ -15,7 +15,7 @@ from tracker.outages import AGAIN, LATE, Off, Watcher, caught_up, learned, was_o
 from tracker.pace import interval, pace
 from tracker.placing import Context
 from tracker.proof import lines, week_due
-from tracker.store import Outage, Store
+from tracker.store import Outage, Store, Unavailable
 from tracker.work_tables import SourceRow
 
 TICK, USUAL, FIRST = "tick", "usual tick before", "first tick"
@@ -91,6 +91,8 @@ class Keeping:
         ):
             try:
                 made += own()
+            except Unavailable:
+                raise
             except Exception:
                 log.exception("the service's own notices were not made; it is tried again", what=what)
         self.back = {name: at for name, at in self.back.items() if not _read(stands.rows.get(name), at)}

@@ -1,10 +1,13 @@
-"""One service for each database: a lock beside the file that the system frees when its holder dies."""
+"""One service for each database: a lock that the system, or the server, frees when its holder dies."""
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tracker.store import shown, sqlite_file
+from tracker.store.holding import AdvisoryLock, Occupied
 
 
 class LockError(Exception):
@@ -15,12 +18,47 @@ class Taken(LockError):
     """Another service works on this database; the text says which process."""
 
 
+Keep = Callable[[], None]
+
+
 @contextmanager
-def holding(database: Path | None) -> Iterator[None]:
-    """Hold the lock of a SQLite file (None, a database in memory, needs none). Raises LockError."""
-    if database is None:
-        yield
-        return
+def holding(url: str) -> Iterator[Keep]:
+    """Hold the database at an address (one in memory needs no lock); gives what sees that it is still held.
+
+    On PostgreSQL the lock goes when the server does; what is given takes it again, and raises Taken when another
+    service was faster, DatabaseError while the server does not answer. Raises LockError and DatabaseError.
+    """
+    file = sqlite_file(url)
+    if file is not None:
+        with _file_held(file):
+            yield lambda: None
+    elif url.startswith("sqlite"):
+        yield lambda: None
+    else:
+        with _advisory(url) as keep:
+            yield keep
+
+
+@contextmanager
+def _advisory(url: str) -> Iterator[Keep]:
+    lock = AdvisoryLock(url)
+
+    def told(step: Keep) -> None:
+        try:
+            step()
+        except Occupied as holder:
+            name = f" ({str(holder).replace('tracker', 'process', 1)})" if str(holder) else ""
+            raise Taken(f"{shown(url)} is in use by another tracker{name}") from None
+
+    told(lock.take)
+    try:
+        yield lambda: told(lock.keep)
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _file_held(database: Path) -> Iterator[None]:
     path = database.with_name(database.name + ".lock")
     try:
         opened = path.open("a+", encoding="utf-8")
@@ -40,3 +78,4 @@ def holding(database: Path | None) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+

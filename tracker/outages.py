@@ -67,7 +67,8 @@ def why_out(row: SourceRow, settings: SourceSettings, every: timedelta, now: dat
     problem = row.problem or "the last tries failed"
     if row.failures and problem.startswith("blocked: "):
         return problem
-    if row.last_success is None:
+    if row.last_success is None or row.last_success > row.last_attempt:
+        # Never read, or read by a clock that has been put back since.
         return problem if row.failures >= TRIES_UNREAD else None
     if row.failures >= TRIES and row.last_attempt - row.last_success >= every + GRACE:
         return problem
@@ -95,7 +96,10 @@ def caught_up(rows: Mapping[str, SourceRow], open_ones: Sequence[Outage], readin
 
 
 def _back(one: Outage, row: SourceRow) -> bool:
-    return row.last_success is not None and row.last_success > one.began
+    if row.last_success is None or row.last_attempt is None or row.last_success > row.last_attempt:
+        return False  # never read, or by a clock that has been put back since
+    # One that began in a time to come was noted by a clock that has been put back since.
+    return row.last_success > one.began or (not row.failures and row.last_attempt < one.began)
 
 
 class News(NamedTuple):
@@ -127,7 +131,7 @@ class Watcher:
         before = [one for one in self.outages if one.over_at is None]
         known = {one.source for one in before}
         new = [
-            Outage(name, row.last_success or self.now, self.now, why)
+            Outage(name, min(row.last_success or self.now, self.now), self.now, why)
             for name, row in sorted(self.rows.items())
             if name in active and name not in known
             if (why := why_out(row, active[name], self.every(name), self.now))

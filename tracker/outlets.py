@@ -165,7 +165,14 @@ def _outlet(name: str, place: Place, settings: Settings, console: "Console", cou
     url = chosen.url.get_secret_value()
     target = place.target if place.number[1] > 1 else ""
     channel = open_channel(
-        name, url, console=console, courier=courier, mark=mark, target=target, unsubscribe=chosen.unsubscribe
+        name,
+        url,
+        console=console,
+        courier=courier,
+        mark=mark,
+        target=target,
+        unsubscribe=chosen.unsubscribe,
+        strict=settings.tracker.strict,
     )
     times, style = chosen.hours(settings.tracker.time_zone), style_of(url, chosen.form, chosen.limit)
     service = url.strip().partition("://")[0].lower()

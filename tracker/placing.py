@@ -9,7 +9,7 @@ from alerts.values import Alert
 from tracker.hours import Hours, next_digest
 
 # What a delivery waits for, the first word of its ``batch``; "" goes with what is due at the same time.
-DIGEST, QUIET, CATCH_UP, MUTED, FLOOD, OFF, RELEASED = (
+DIGEST, QUIET, CATCH_UP, MUTED, FLOOD, OFF, RELEASED, LATE = (
     "digest",
     "quiet",
     "catch-up",
@@ -17,6 +17,7 @@ DIGEST, QUIET, CATCH_UP, MUTED, FLOOD, OFF, RELEASED = (
     "flood",
     "off",
     "released",
+    "late",
 )
 SETTLE = timedelta(minutes=5)
 # What changes the plan of a debate.

@@ -7,7 +7,7 @@ from structlog.typing import FilteringBoundLogger
 from tracker import debate_days, pushes
 from tracker.config import Settings
 from tracker.placing import Context
-from tracker.store import Store
+from tracker.store import Store, Unavailable
 
 
 def plan(store: Store, settings: Settings, now: datetime, log: FilteringBoundLogger, context: Context) -> int:
@@ -17,6 +17,8 @@ def plan(store: Store, settings: Settings, now: datetime, log: FilteringBoundLog
         # What goes wrong with one holds up nothing of the other.
         try:
             made += tell(store, settings, now, context)
+        except Unavailable:
+            raise
         except Exception:
             log.exception("what is planned was not looked at; it is tried again", what=what)
     return made

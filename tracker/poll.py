@@ -12,7 +12,8 @@ from tracker.config import SourceSettings, WatchSettings
 from tracker.pace import Pace, interval, pace
 from tracker.reading import Done, Note, read, unseen
 from tracker.reconcile import only_in_hansard
-from tracker.store import Store
+from tracker.redacting import redacted
+from tracker.store import Store, Unavailable
 from tracker.watching import Run, runs, watched_bills
 from tracker.work_tables import SourceRow
 
@@ -118,7 +119,7 @@ def _told(name: str, results: Sequence[tuple[Run, Done]], *, thorough: bool) -> 
     return Polled(
         name,
         sum(done.changes for _, done in results),
-        problem or next((done.problem for _, done in results if done.problem), ""),
+        redacted(problem or next((done.problem for _, done in results if done.problem), "")),
         failed or any(done.spoilt for _, done in results),
         broken=broken or (failed and all(done.failed for _, done in results)),
         wait=next((done.wait for _, done in results if done.wait is not None), None),
@@ -189,6 +190,8 @@ def _reconcile(store: Store, names: Sequence[str], now: datetime, log: Filtering
     try:
         for reading, baseline in only_in_hansard(debates, divisions, read, now):
             changes += store.keep(reading, source="hansard", now=now, baseline=baseline).changes
+    except Unavailable:
+        raise
     except Exception as error:
         log.exception("Hansard's divisions were not taken over")
         return [Polled("hansard", changes, f"a fault of this program: {type(error).__name__}", failed=True)]

@@ -13,7 +13,7 @@ from sources.naming import looked_for
 from sources.records import Reading, Snapshot
 from sources.scope import Ask, Source
 from sources.times import today
-from tracker.store import Store, Unkeepable
+from tracker.store import Store, Unavailable, Unkeepable
 from tracker.watching import Run
 
 Note = Callable[[str, str], None]
@@ -80,6 +80,8 @@ def read(
         done.unreachable, done.refused = isinstance(error, Unreachable), isinstance(error, Refused)
     except Misfits as error:
         done.problem, done.failed = str(error), True
+    except Unavailable:
+        raise  # the service is well: what it says is asked for again when it can be kept
     except Exception as error:
         log.exception("source failed", source=name)
         done.problem, done.failed = f"a fault of this program: {type(error).__name__}: {error}", True

@@ -23,7 +23,7 @@ AYES, NOES = frozenset({AYE, CONTENT}), frozenset({NO, NOT_CONTENT})
 WHIPLESS = frozenset({"crossbench", "non-affiliated", "bishops", "speaker", "deputy speaker", "lord speaker"})
 # Some records say of which party somebody is an independent: "Independent Labour".
 _INDEPENDENT = re.compile(r"\b(?:ind|independents?)\b", re.IGNORECASE)
-_CO_OP = re.compile(r"\s*\(co-op\)\s*$", re.IGNORECASE)
+_CO_OP = re.compile(r"(?<!\s)\s*\(co-op\)\s*$", re.IGNORECASE)
 SIDED = AYES | NOES
 SMALLEST = 3
 STATES = {"ayes": AYES, "noes": NOES, "both": {BOTH}, "no_vote_recorded": {NOT_RECORDED}}

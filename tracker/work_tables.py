@@ -4,7 +4,7 @@ from datetime import date as Date
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, text
 from sqlmodel import JSON, Field, SQLModel
 
 
@@ -50,7 +50,7 @@ class AlertRow(SQLModel, table=True):
     link: str | None = None
     happened_on: Date | None = None
     learned_at: datetime
-    topic: str = Field(default="", index=True)
+    topic: str = Field(default="", index=True, sa_column_kwargs={"server_default": text("''")})
 
 
 class AlertChangeRow(SQLModel, table=True):
@@ -100,7 +100,11 @@ class DeliveryRow(SQLModel, table=True):
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("alert_id", "channel"),)
+    __table_args__ = (
+        UniqueConstraint("alert_id", "channel"),
+        # A step gave it this name, which is not what the others are named by.
+        ForeignKeyConstraint(["message_id"], ["message.id"], name="fk_delivery_message_id_message"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     alert_id: int = Field(foreign_key="alert.id", index=True)
     channel: str
@@ -112,7 +116,7 @@ class DeliveryRow(SQLModel, table=True):
     batch: str = ""
     rank: int = 3
     through: bool = False
-    message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
+    message_id: int | None = Field(default=None, index=True)
 
 
 class ChannelRow(SQLModel, table=True):

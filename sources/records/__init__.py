@@ -1,6 +1,6 @@
 """The nouns as validated values, and Change: before, after, what differs."""
 
-from sources.records.base import Aside, Listing, Person, Reading, Record, Snapshot, storable
+from sources.records.base import Aside, Listing, Person, Reading, Record, Snapshot, storable, visible
 from sources.records.bill import UNDECIDED, Amendment, Article, Bill, Publication, Sitting, Stage
 from sources.records.change import (
     ALTERED,
@@ -66,4 +66,5 @@ __all__ = [
     "Vote",
     "compare",
     "storable",
+    "visible",
 ]

@@ -4,16 +4,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import model_validator
 from sqlmodel import SQLModel
 
-# JSON can carry both, but SQLite takes no half of a surrogate pair and PostgreSQL no NUL.
+# SQLite takes no half of a surrogate pair and PostgreSQL no NUL.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
-
+# What commands terminals, what turns the direction of writing (so that a text shows other words than it holds), and
+# what is no character at all.
+_UNSEEN = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 LARGEST = 2**63 - 1
+# PostgreSQL's columns of whole numbers end here, and what it can find a row by not far beyond this.
+LARGEST_COLUMN = 2**31 - 1
+LONGEST_KEY = 300
 
 
 class Person(NamedTuple):
@@ -59,9 +66,11 @@ class Record(SQLModel):
     @model_validator(mode="after")
     def _keep_to_the_database(self) -> Self:
         # A whole number may come as text or as a fraction, too.
-        for value in self.__dict__.values():
-            if type(value) is int:
-                storable(value)
+        for name, value in self.__dict__.items():
+            if type(value) is int and abs(value) > LARGEST_COLUMN:
+                raise ValueError(f"the number {str(value)[:30]} in {name!r} is too large")
+        if len(self.key) > LONGEST_KEY:
+            raise ValueError(f"the key {self.key[:30]!r} … is too long")
         return self
 
     @classmethod
@@ -82,15 +91,27 @@ class Record(SQLModel):
         return {name: value for name, value in self.model_dump().items() if name not in self.quiet}
 
 
-def storable(value: Any) -> Any:
-    """Give a JSON-like value without the characters that no database takes; the value itself if it has none.
+def visible(text: str) -> str:
+    """Give a text with a space for each control character and what turns the direction of writing.
 
-    Raises ValueError for a number that no database takes.
+    Every line break is a ``\\n``; what no database takes is dropped.
     """
+    if text.isprintable():  # as nearly all are
+        return text
+    return _UNSEEN.sub(" ", _UNSTORABLE.sub("", _BREAKS.sub("\n", text)))
+
+
+def storable(value: Any) -> Any:
+    """Give a JSON-like value without the characters that no record may have; the value itself if it has none.
+
+    Raises ValueError for a number that no database takes, or that is none.
+    """
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(f"{value} is no number")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST:
         raise ValueError(f"the number {str(value)[:30]} is too large")
     if isinstance(value, str):
-        return _UNSTORABLE.sub("", value)
+        return visible(value)
     if isinstance(value, list):
         return [storable(one) for one in value]
     if isinstance(value, dict):

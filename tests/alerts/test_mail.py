@@ -201,7 +201,7 @@ def test_mails_of_one_pass_go_over_one_connection(server: Server, courier: Couri
 @pytest.mark.parametrize(
     ("step", "said", "state", "permanent", "scope", "code"),
     [
-        ("rcpt", "550 5.1.1 no such user jo@example.org", "failed", True, "channel", "SMTP 550 5.1.1"),
+        ("rcpt", "550 5.1.1 no such user jo@example.org", "failed", True, "recipient", "SMTP 550 5.1.1"),
         ("rcpt", "451 4.7.1 greylisted", "failed", False, "", "SMTP 451 4.7.1"),
         ("rcpt", "452 4.5.3 too many recipients", "failed", False, "host", "SMTP 452"),
         ("mail", "553 not your address", "failed", True, "channel", "SMTP 553"),

@@ -17,6 +17,7 @@ from typing import Any
 import certifi
 import pytest
 
+from tests import databases
 from tests.faults.playing import (
     BASELINE,
     BROKEN,
@@ -104,11 +105,11 @@ class Trial:
 def trial(
     replica: Replica,
     ledger: Ledger,
-    baselined: bytes,
+    baselined: Path,
     undisturbed: Counter[tuple[str, str, str]],
     tmp_path: Path,
 ) -> Trial:
-    (tmp_path / "tracker.db").write_bytes(baselined)
+    databases.copy(baselined, tmp_path)
     return Trial(replica, ledger, tmp_path, undisturbed)
 
 
@@ -170,9 +171,9 @@ def test_row_02_a_service_that_asks_for_a_wait_gets_it_up_to_an_hour(
 
 @pytest.mark.parametrize(("source", "status"), [*zip(SOURCES, (403, 404, 403, 404), strict=True), (SOURCE, 404)])
 def test_row_03_a_service_that_refuses_three_times_is_called_blocked(
-    replica: Replica, ledger: Ledger, baselined: bytes, tmp_path: Path, source: str, status: int
+    replica: Replica, ledger: Ledger, baselined: Path, tmp_path: Path, source: str, status: int
 ) -> None:
-    (tmp_path / "tracker.db").write_bytes(baselined)
+    databases.copy(baselined, tmp_path)
     with playing(Setup(replica.base_url), tmp_path, replica, ledger) as served:
         replica.fault = fault_of(source, FaultAnswer(status, b"no"))
         for number, minutes in enumerate((0, 1, 3, 7), start=1):

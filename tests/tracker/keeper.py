@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from sources.records import Contribution, Mention, Reading, Snapshot
+from tests import databases
 from tests.tracker.campaign import Ledger
 from tests.tracker.service import QUIET
 from tests.tracker.stored import bill, stage
@@ -22,6 +23,7 @@ START = datetime(2023, 6, 1, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 CONFIG = """
 [tracker]
+database = "sqlite:///tracker.db"
 contact = "tests@example.org"
 
 [channels.ops]
@@ -93,12 +95,13 @@ class Kept:
 
 
 @contextmanager
-def kept(folder: Path, *, press: str = "", operator: str = "", more: str = "") -> Iterator[Kept]:
-    """Open the service on a database of its own, with one bill known; the first tick was at ``START``."""
-    path = folder / "config.toml"
-    path.write_text(CONFIG.format(press=press, operator=operator, more=more), encoding="utf-8")
+def kept(
+    folder: Path, *, press: str = "", operator: str = "", more: str = "", database: str | None = None
+) -> Iterator[Kept]:
+    """Open the service on a database of its own (or this one), with one bill known; the first tick was at ``START``."""
+    path = databases.config(folder, CONFIG.format(press=press, operator=operator, more=more))
     settings = config.load(path, environ={})
-    with wired(settings, database=f"sqlite:///{folder / 'tracker.db'}", log=QUIET, console=_console()) as app:
+    with wired(settings, database=database or databases.url(folder), log=QUIET, console=_console()) as app:
         ledgers = {name: Ledger(name) for name in app.outlets}
         outlets: dict[str, Outlet] = {name: replace(one, channel=ledgers[name]) for name, one in app.outlets.items()}
         served = Kept(replace(app, outlets=outlets), folder, ledgers)

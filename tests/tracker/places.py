@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tests import databases
 from tests.tracker.people import JO, NEW, fill
 from tests.tracker.stored import opened
 from tracker.replica import Replica, Scenario, ScenarioConstituency, ScenarioMember, ScenarioMembership
@@ -87,7 +88,7 @@ def scenario() -> Scenario:
 def looked_up(folder: Path, more: str = "") -> Iterator[Replica]:
     """A folder with a config and a filled database, beside a replica that knows postcodes."""
     with Replica(scenario(), now=NOW) as replica:
-        (folder / "config.toml").write_text(CONFIG.format(address=replica.base_url) + more, encoding="utf-8")
+        databases.config(folder, CONFIG.format(address=replica.base_url) + more)
         with opened(folder) as store:
             fill(store)
         yield replica

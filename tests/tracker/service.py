@@ -16,11 +16,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -29,13 +27,12 @@ from rich.console import Console
 
 from alerts.channels import Message, Outcome
 from sources.fetch import Fetcher, build_client
+from tests import databases
 from tracker import config
 from tracker.app import App, wired
 from tracker.cli import main
 from tracker.config import Settings
-from tracker.migrate import migrate
 from tracker.replica import FaultAnswer, Replica
-from tracker.store import Store
 from tracker.ways import asking
 
 TRACKER = str(Path(sys.executable).with_name("tracker"))
@@ -151,9 +148,7 @@ class Setup:
         return "\n\n".join([*parts, *(watch.toml() for watch in self.watches)]) + "\n"
 
     def write(self, folder: Path) -> Path:
-        path = folder / "config.toml"
-        path.write_text(self.text(), encoding="utf-8")
-        return path
+        return databases.config(folder, self.text())
 
     def settings(self, folder: Path) -> Settings:
         return config.load(self.write(folder), environ={})
@@ -218,10 +213,7 @@ def service(
     instead of starting Apprise, which takes a second. While the clock ``jumps``, no time in between counts as off.
     """
     settings = setup.settings(folder)
-    file = folder / "tracker.db"
-    url = f"sqlite:///{file}"
-    if quick and not file.exists():
-        file.write_bytes(_empty())
+    url = databases.url(folder, tables=quick)
     with (
         wired(settings, database=url, log=QUIET, console=Console(file=StringIO())) as app,
         build_client("tests") as client,
@@ -232,16 +224,6 @@ def service(
         used.keeping.jumps = jumps
         used.start(start)
         yield Service(used, replica, ledger)
-
-
-@cache
-def _empty() -> bytes:
-    """A database with the tables and nothing in them, made once: the migrations take a third of a second."""
-    with TemporaryDirectory() as folder:
-        store = Store(f"sqlite:///{folder}/empty.db")
-        migrate(store)
-        store.close()
-        return Path(folder, "empty.db").read_bytes()
 
 
 def _hasty(client: Any, settings: Any) -> Any:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sources.records import Amendment, Bill, Division, Listing, Reading, Sitting, Snapshot, Stage, Vote
+from tests import databases
 from tracker.migrate import migrate
 from tracker.store import Store
 
@@ -15,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{folder / 'test.db'}")
+    store = Store(databases.url(folder, "test.db", tables=True))
     try:
         migrate(store)
         yield store

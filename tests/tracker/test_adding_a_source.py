@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import sources
+from tests import databases
 from tests.servers import Server, plain
 from tests.tracker.service import call
 from tracker import registry
@@ -43,7 +44,7 @@ def added() -> Iterator[None]:
 @pytest.mark.usefixtures("added")
 def test_one_file_and_one_example_are_a_source(tmp_path: Path) -> None:
     with Server(plain(json.dumps(NOTHING)), plain(json.dumps(EXAMPLE))) as server:
-        (tmp_path / "config.toml").write_text(CONFIG.format(address=server.url), encoding="utf-8")
+        databases.config(tmp_path, CONFIG.format(address=server.url))
         first = call("once", "--now", "2023-06-13T12:00", cwd=tmp_path)
         assert (first.returncode, first.stdout) == (0, "")
         second = call("once", "--now", "2023-06-13T14:00", cwd=tmp_path)
@@ -75,7 +76,7 @@ def test_its_interval_and_address_can_be_set_like_any_other_s(tmp_path: Path) ->
 
 
 def test_a_source_that_is_not_there_is_an_unknown_key(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG.format(address="http://127.0.0.1:1"), encoding="utf-8")
+    databases.config(tmp_path, CONFIG.format(address="http://127.0.0.1:1"))
     refused = call("check", cwd=tmp_path)
     assert refused.returncode == 2
     assert "unknown source" in refused.stderr

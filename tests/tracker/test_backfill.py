@@ -13,6 +13,7 @@ import structlog
 from rich.console import Console
 from structlog.testing import capture_logs
 
+from tests import databases
 from tests.tracker.service import QUIET, Ledger, Setup, call, later, service
 from tracker.app import App, wired
 from tracker.cli.backfill import Backfill
@@ -98,7 +99,7 @@ def test_what_a_first_reading_could_not_have_is_had_later_and_the_rest_not_again
 def wired_app(replica: Replica, folder: Path, stack: ExitStack, log: structlog.typing.FilteringBoundLogger) -> App:
     loaded = with_channel(load(config(replica, folder), environ={}), None)
     console = Console(file=StringIO())
-    return stack.enter_context(wired(loaded, database=f"sqlite:///{folder / 'tracker.db'}", log=log, console=console))
+    return stack.enter_context(wired(loaded, database=databases.url(folder), log=log, console=console))
 
 
 def test_on_a_terminal_a_bar_tells_how_many_sources_were_read_and_is_gone_afterwards(

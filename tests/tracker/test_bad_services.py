@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.replica import examples
 from tests.replica.examples import at
 from tests.tracker.service import PATHS, SOURCES, Ledger, Service, Setup, call, fault_of, later, service
@@ -47,7 +48,7 @@ def replica() -> Iterator[Replica]:
 
 
 @pytest.fixture(scope="module")
-def baselined(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def baselined(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which the first poll is done."""
     folder = tmp_path_factory.mktemp("baselined")
     with (
@@ -56,7 +57,7 @@ def baselined(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         service(tracked(replica), folder, replica, ledger, BASELINE) as served,
     ):
         served.tick(BASELINE)
-    return (folder / "tracker.db").read_bytes()
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +102,11 @@ def test_a_source_that_answers_badly_is_reported_and_its_news_comes_once_when_it
     source: str,
     replica: Replica,
     ledger: Ledger,
-    baselined: bytes,
+    baselined: Path,
     undisturbed: Counter[str],
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "tracker.db").write_bytes(baselined)
+    databases.copy(baselined, tmp_path)
     # A short limit where a service hangs, a long one elsewhere: the machine may be busy.
     timeout = "1s" if fault == "hanging" else "10s"
     with service(tracked(replica, timeout), tmp_path, replica, ledger, BASELINE) as served:

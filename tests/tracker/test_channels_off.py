@@ -1,9 +1,8 @@
 """Channels that refuse: one that refuses for good is switched off, the operator is told, and nothing is lost."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import StringIO
 from itertools import pairwise
@@ -15,6 +14,7 @@ from rich.console import Console
 
 from alerts.channels import Message, Outcome
 from alerts.values import Alert
+from tests import databases
 from tests.alerts.test_mail import Server, serving
 from tests.tracker import service
 from tests.tracker.stored import HOUR, NOW, bill, keep, opened
@@ -362,13 +362,14 @@ channels = ["officers"]
 def written(folder: Path, **urls: str) -> Path:
     path = folder / "config.toml"
     path.write_text(CONFIG.format(**{"ops": "terminal://", **urls}), encoding="utf-8")
+    path.chmod(0o600)
     return path
 
 
 @contextmanager
 def running(folder: Path, at: datetime = NOW, **urls: str) -> Iterator[App]:
     settings = config.load(written(folder, **urls), environ={})
-    database = f"sqlite:///{folder / 'tracker.db'}"
+    database = databases.url(folder)
     with wired(settings, database=database, log=service.QUIET, console=Console(file=StringIO())) as app:
         app.start(at)
         yield app
@@ -429,18 +430,20 @@ def test_one_recipient_that_is_refused_for_good_is_suppressed_and_the_others_are
             [off] = app.store.channels.off()
             rows = {row["name"]: row for row in app.store.look().channels()}
             assert (rows[off]["recipient"], rows[off]["held"], rows[off]["failed"]) == ("g…@example.org", 5, 0)
-        shown = service.call("channels", "--database", "tracker.db", cwd=tmp_path)
+        shown = service.call("channels", "--database", databases.beside(tmp_path), cwd=tmp_path)
         assert "off since" in shown.stdout
         assert "gone@example.org" not in shown.stdout
         assert str(server.port) not in shown.stdout
-        told = json.loads(service.call("channels", "--json", "--database", "tracker.db", cwd=tmp_path).stdout)
+        told = json.loads(
+            service.call("channels", "--json", "--database", databases.beside(tmp_path), cwd=tmp_path).stdout
+        )
         assert [(row["channel"], row["of"]) for row in told] == [("officers", 2), ("officers", 2), ("ops", 1)]
-        status = service.call("status", "--database", "tracker.db", cwd=tmp_path)
+        status = service.call("status", "--database", databases.beside(tmp_path), cwd=tmp_path)
         assert status.returncode == 1
         assert f"switched off: {off}" in status.stderr
-        back = service.call("channels", "--on", "officers", "--database", "tracker.db", cwd=tmp_path)
+        back = service.call("channels", "--on", "officers", "--database", databases.beside(tmp_path), cwd=tmp_path)
         assert "5 alerts held for it go at the next tick" in back.stdout
-        again = service.call("channels", "--on", "officers", "--database", "tracker.db", cwd=tmp_path)
+        again = service.call("channels", "--on", "officers", "--database", databases.beside(tmp_path), cwd=tmp_path)
         assert again.returncode == 2
 
 
@@ -452,13 +455,13 @@ def test_a_test_message_goes_to_each_recipient_in_the_channels_form_and_switches
             put(app, 1)
             names = [name for name in app.settings.channels if name.startswith("officers")]
             app.store.channels.switch_off(names[0], "it refused", [], NOW)
-        sent = service.call("test-channel", "officers", "--database", "tracker.db", cwd=tmp_path)
+        sent = service.call("test-channel", "officers", "--database", databases.beside(tmp_path), cwd=tmp_path)
         assert sent.returncode == 0, sent.stderr
         assert all(f"of 2: {name}…@example.org): sent" in sent.stdout for name in "ja")
         assert "on again; 1 alert held for it" in sent.stdout
         assert sorted(to for _, (to,), _ in server.got) == ["ali@example.org", "jo@example.org"]
         assert all("This channel works" in str(mail) for mail in server.mails)
-        one = service.call("test-channel", names[1], "--database", "tracker.db", cwd=tmp_path)
+        one = service.call("test-channel", names[1], "--database", databases.beside(tmp_path), cwd=tmp_path)
         assert (one.returncode, len(server.got)) == (0, 3)
 
 
@@ -483,8 +486,7 @@ def test_the_address_is_in_no_column_of_the_database(tmp_path):
         keep(app.store, bill())
         put(app, 1)
         app.deliver(NOW)
-    with closing(sqlite3.connect(tmp_path / "tracker.db")) as connection:
-        dump = "\n".join(connection.iterdump())
+    dump = databases.dump(databases.url(tmp_path))
     assert "hunter2" not in dump
     assert "s3cret" not in dump
     assert "127.0.0.1" not in dump

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests import databases
 from tests.replica import examples
 from tests.tracker.service import TRACKER, Ledger, Setup, Watching, call, environment, fault_of, later, service
 from tests.tracker.stored import bill, keep, stage
@@ -137,11 +138,8 @@ def test_several_members_that_fit_are_listed_in_json_too(folder: Path) -> None:
 
 
 def newer(place: Path, folder: Path) -> None:
-    place.write_bytes((folder / "tracker.db").read_bytes())
-    store = Store(f"sqlite:///{place}")
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    store.close()
+    databases.copy(folder, place.parent, place.name)
+    databases.execute(databases.url(place.parent, place.name), "UPDATE alembic_version SET version_num = '9999'")
 
 
 BAD: dict[str, tuple[Callable[[Path, Path], object], str, str]] = {
@@ -153,6 +151,7 @@ BAD: dict[str, tuple[Callable[[Path, Path], object], str, str]] = {
 }
 
 
+@pytest.mark.sqlite("a file may be anything")
 @pytest.mark.parametrize("kind", BAD)
 @pytest.mark.parametrize("name", ["status", "bill", "mp"])
 def test_a_database_that_cannot_be_read_is_told_in_a_sentence(
@@ -164,6 +163,7 @@ def test_a_database_that_cannot_be_read_is_told_in_a_sentence(
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.sqlite("a file may be anything")
 @pytest.mark.parametrize("kind", [kind for kind in BAD if BAD[kind][2]])
 @pytest.mark.parametrize("name", ["once", "run", "check"])
 def test_a_database_that_cannot_be_written_is_told_in_a_sentence(
@@ -178,11 +178,20 @@ def test_a_database_that_cannot_be_written_is_told_in_a_sentence(
             spoilt(tmp_path, name, "--database", "place.db", code=2, says=BAD[kind][2])
 
 
+@pytest.mark.parametrize("name", ["status", "bill", "once", "run", "check"])
+def test_a_database_of_a_newer_program_is_refused(name: str, folder: Path, tmp_path: Path) -> None:
+    with Replica(SCENARIO, now=START) as replica:
+        Setup(replica.base_url).write(tmp_path)
+        newer(tmp_path / "tracker.db", folder)
+        spoilt(tmp_path, name, code=1 if name == "check" else 2, says="9999")
+
+
 @pytest.mark.parametrize("name", ["once", "run", "status"])
 def test_a_database_in_a_folder_that_does_not_exist_is_told_in_a_sentence(name: str, tmp_path: Path) -> None:
     spoilt(tmp_path, name, "--database", "nowhere/tracker.db", code=2, says="folder of the database does not exist")
 
 
+@pytest.mark.sqlite("a file has a name")
 @pytest.mark.parametrize(
     "form", ["tracker.db", "sqlite:///tracker.db", "{folder}/tracker.db", "sqlite:///{folder}/tracker.db"]
 )
@@ -199,7 +208,7 @@ def test_a_password_in_a_database_address_is_not_repeated(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["run", "once", "check", "status"])
 def test_a_misspelt_key_is_named_with_file_and_line(name: str, tmp_path: Path) -> None:
     text = Setup("http://127.0.0.1:1").text().replace("timeout", "timeuot", 1)
-    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    databases.config(tmp_path, text)
     line = 1 + text.splitlines().index('timeuot = "10s"')
     done = spoilt(tmp_path, name, code=2, says=f"config.toml, line {line}: ")
     assert "timeuot" in done.stderr
@@ -245,8 +254,8 @@ def test_check_finds_everything_well_and_makes_no_database(tmp_path: Path) -> No
 def test_check_says_everything_that_is_wrong_at_once(folder: Path, tmp_path: Path) -> None:
     newer(tmp_path / "tracker.db", folder)
     with Replica(SCENARIO, now=SCENARIO.end) as replica:
-        text = Setup(replica.base_url).text().replace('"Example Bill"', '"Exmaple Bill"')
-        (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+        path = Setup(replica.base_url).write(tmp_path)
+        path.write_text(path.read_text("utf-8").replace('"Example Bill"', '"Exmaple Bill"'), encoding="utf-8")
         replica.fault = fault_of("hansard", FaultAnswer(404))
         done = spoilt(tmp_path, "check", code=1)
     for word in ("database: ", "hansard: ", "no bill is called 'Exmaple Bill'"):
@@ -357,10 +366,10 @@ ADRIFT = [
 
 def test_status_and_check_name_the_asks_and_links_that_lead_nowhere(folder: Path, tmp_path: Path) -> None:
     with Replica(SCENARIO, now=SCENARIO.end) as replica:
-        text = Setup(replica.base_url, {"ledger": "terminal://"}).text() + ASKS
-        (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+        path = Setup(replica.base_url, {"ledger": "terminal://"}).write(tmp_path)
+        path.write_text(path.read_text("utf-8") + ASKS, encoding="utf-8")
         before = call("check", cwd=tmp_path)
-        (tmp_path / "tracker.db").write_bytes((folder / "tracker.db").read_bytes())
+        databases.copy(folder, tmp_path)
         done = call("check", cwd=tmp_path)
     assert (before.returncode, "the ask on" in before.stdout) == (0, False), "nothing is stored yet"
     told = json.loads(call("status", "--json", cwd=tmp_path).stdout)["missing"]
@@ -378,9 +387,9 @@ def test_an_ask_that_fits_nothing_is_not_named_before_its_house_has_a_stage_of_t
         for house in ("Commons", "Lords")
     }
     links = '\n[[links]]\ndivision = "lords-2023-06-13-9"\namendment = "1"\n'
-    text = Setup("http://127.0.0.1:1").text() + "".join(texts.values()) + links
-    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
-    with closing(Store(f"sqlite:///{tmp_path / 'tracker.db'}")) as store:
+    path = Setup("http://127.0.0.1:1").write(tmp_path)
+    path.write_text(path.read_text("utf-8") + "".join(texts.values()) + links, encoding="utf-8")
+    with closing(Store(databases.url(tmp_path))) as store:
         migrate(store)
         keep(store, bill(), stage("2023-06-13"))
         assert missing(tmp_path) == ["Amendment 987 (Commons)"]

@@ -293,7 +293,7 @@ def test_a_watch_that_is_taken_out_of_the_config_says_nothing_any_more(tmp_path:
         keep(store, division(), at=VOTED)
         desk.tick(VOTED)
         morning = VOTED + 14 * HOUR
-        deliver(store, desk.outlets, morning, LOG, watches=frozenset({"another"}))
+        deliver(store, desk.outlets, morning, LOG, watches={"another": ("a",)})
         assert desk.titles() == []
-        deliver(store, desk.outlets, morning, LOG, watches=frozenset({"one"}))
+        deliver(store, desk.outlets, morning, LOG, watches={"one": ("a",)})
         assert len(desk.titles()) == 1

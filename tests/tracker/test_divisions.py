@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sources.records import Join, Listing, Member, Snapshot
+from tests import databases
 from tests.tracker.service import call
 from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage, vote
 from tracker.store import Store
@@ -149,8 +150,8 @@ def fill(store: Store) -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = tmp_path_factory.mktemp("divided")
-    (made / "config.toml").write_text(CONFIG + ASK, encoding="utf-8")
-    (made / "silent.toml").write_text(CONFIG, encoding="utf-8")
+    databases.config(made, CONFIG + ASK)
+    databases.config(made, CONFIG, "silent.toml")
     with opened(made) as store:
         fill(store)
     return made
@@ -374,7 +375,7 @@ def test_stages_are_compared_by_all_sides_taken_at_each(folder: Path) -> None:
 
 
 def test_a_party_that_changed_between_two_votes_is_told_in_its_order(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    databases.config(tmp_path, CONFIG)
     before, after = vote(99001, "Jo Example", "aye", **LABOUR), vote(99001, "Jo Example", "no", party="Independent")
     with opened(tmp_path) as store:
         keep(store, division(before), division(after, key=EMPTY, number=255, date=date(2023, 6, 14)))
@@ -382,7 +383,7 @@ def test_a_party_that_changed_between_two_votes_is_told_in_its_order(tmp_path: P
 
 
 def test_a_division_of_a_day_with_two_stages_is_placed_by_what_it_was_on_or_not_at_all(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    databases.config(tmp_path, CONFIG)
     one, other = vote(99001, "Jo Example", "aye"), vote(99001, "Jo Example", "no")
     with opened(tmp_path) as store:
         keep(
@@ -458,7 +459,7 @@ def test_one_amendment_is_told_whole(folder: Path) -> None:
 
 
 def test_a_join_that_is_withdrawn_is_told_no_more(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    databases.config(tmp_path, CONFIG)
     with opened(tmp_path) as store:
         keep(store, amendment("1"), division(), join(FIRST, "1"))
         assert len(store.look().joined()) == 1
@@ -469,7 +470,7 @@ def test_a_join_that_is_withdrawn_is_told_no_more(tmp_path: Path) -> None:
 
 
 def test_an_amendment_that_left_the_list_is_marked_so(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    databases.config(tmp_path, CONFIG)
     with opened(tmp_path) as store:
         keep(store, amendment("1"), amendment("2"), division(), join(FIRST, "1"))
         for later in (HOUR, 2 * HOUR):
@@ -482,7 +483,7 @@ def test_an_amendment_that_left_the_list_is_marked_so(tmp_path: Path) -> None:
 
 
 def test_a_database_with_nothing_in_it_is_told_as_such(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    databases.config(tmp_path, CONFIG)
     with opened(tmp_path):
         pass
     assert shown(tmp_path, "divisions") == "No division on the bill is known yet."
@@ -493,7 +494,7 @@ def test_a_database_with_nothing_in_it_is_told_as_such(tmp_path: Path) -> None:
 
 
 def test_a_list_for_people_does_not_go_through_the_votes(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    databases.config(tmp_path, CONFIG)
     with opened(tmp_path) as store:
         keep(store, *(division(key=f"commons-{date(2023, 1, 1) + timedelta(one)}-{one}") for one in range(3)))
         with store.engine.begin() as connection:
@@ -502,7 +503,7 @@ def test_a_list_for_people_does_not_go_through_the_votes(tmp_path: Path) -> None
 
 
 def made(folder: Path, *snapshots: Snapshot, config: str = "") -> Path:
-    (folder / "config.toml").write_text(CONFIG + config, encoding="utf-8")
+    databases.config(folder, CONFIG + config)
     with opened(folder) as store:
         keep(store, *snapshots)
     return folder

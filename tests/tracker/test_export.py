@@ -19,10 +19,12 @@ from sqlalchemy import event, text
 from alerts.channels import Message, Outcome
 from alerts.values import Ask
 from sources.records import Join, Member, Snapshot, Vote
+from tests import databases
 from tests.replica import examples
 from tests.tracker import stored
 from tests.tracker.service import Ledger, Setup, call, later, service
 from tests.tracker.stored import amendment, keep, opened, vote
+from tracker.config import example_path
 from tracker.export import COLUMNS, NO_ROW, Table, table
 from tracker.export_files import AGAIN_AT_ONCE, export, write_whole
 from tracker.export_forms import BOM, as_csv, as_json
@@ -563,6 +565,7 @@ def test_one_file_that_cannot_be_written_does_not_hold_up_the_others(store, fold
     assert [name for name in versions(folder) if name.endswith(".part")] == []
 
 
+@pytest.mark.sqlite("no other takes what is no date")
 def test_one_division_whose_row_is_damaged_does_not_hold_up_the_others(store, folder):
     keep(store, *(division(*VOTES, key=f"commons-2023-06-{day}-1", number=day) for day in range(10, 20)))
     with store.engine.begin() as connection:
@@ -719,7 +722,7 @@ def looked_up(tmp_path: Path) -> Path:
             Snapshot(division(key="commons-2023-06-14-9", number=9, service_id=2, date=date(2023, 6, 14)).record),
             member(KIM, "Kim Specimen", seat("Eastby")),
         )
-    (tmp_path / "test.db").rename(tmp_path / "tracker.db")
+    databases.config(tmp_path, example_path().read_text("utf-8").replace("tracker.db", "test.db"))
     return tmp_path
 
 
@@ -773,5 +776,5 @@ def test_a_call_that_cannot_be_done_is_told_in_a_sentence(looked_up, words, code
 def test_without_any_names_the_command_says_so(tmp_path):
     with opened(tmp_path):
         pass
-    done = call("export", "--database", "test.db", cwd=tmp_path)
+    done = call("export", "--database", databases.beside(tmp_path, "test.db"), cwd=tmp_path)
     assert (done.returncode, done.stderr.strip()) == (1, "tracker: of no division are names known yet")

@@ -1,4 +1,4 @@
-"""``tracker run`` as a process of its own: signals, sudden death, a second copy, and the faults it survives."""
+"""``tracker run`` as a process of its own: signals, sudden death, and the faults it survives."""
 
 import signal
 from collections import Counter
@@ -22,7 +22,6 @@ from tests.tracker.service import (
     Setup,
     Watching,
     call,
-    fault_of,
     later,
     service,
     until,
@@ -31,13 +30,12 @@ from tracker.app import App
 from tracker.loop import Between, Stopped, Stopper, tick_once
 from tracker.loop import run as run_loop
 from tracker.poll import Asked
-from tracker.replica import FaultAnswer, Replica
+from tracker.replica import Replica
 
 SCENARIO = examples.example_scenario()
 BASELINE = at("2023-02-20 12:00")
 # It takes 0.6 s where nothing else runs; what must not happen is waiting for a source or a grace to end.
 SOON = 4.5
-HANG = FaultAnswer(hang_seconds=60)
 
 
 @pytest.fixture
@@ -52,10 +50,10 @@ def replica() -> Iterator[Replica]:
         yield replica
 
 
-def setup(replica: Replica, ledger: Ledger, folder: Path, *, timeout: str = "10s") -> None:
+def setup(replica: Replica, ledger: Ledger, folder: Path) -> None:
     """A config for the real clock: of a bill of 2023 only the Bills service has news today."""
     watch = Watching(terms=TERMS[:1])
-    text = Setup(replica.base_url, {"ledger": ledger.url()}, (watch,), every="1s", timeout=timeout)
+    text = Setup(replica.base_url, {"ledger": ledger.url()}, (watch,), every="1s")
     text.write(folder)
 
 
@@ -76,33 +74,6 @@ def test_a_signal_ends_the_service_at_once_and_well(
         assert (code, seconds < SOON) == (0, True), running.err
         assert "stopped" in running.err
         assert "Traceback" not in running.err
-
-
-def test_a_signal_ends_the_service_while_a_source_hangs(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:
-    setup(replica, ledger, tmp_path, timeout="60s")
-    replica.fault = fault_of("hansard", HANG)
-    with Running(tmp_path) as running:
-        until(lambda: any(path.startswith("/search/") for path in replica.requests), what="the hanging question")
-        code, seconds = running.end(signal.SIGTERM)
-        assert (code, seconds < SOON) == (0, True), running.err
-        assert "Traceback" not in running.err
-    assert call("bill", cwd=tmp_path).returncode == 0  # what was read before the hanging source is kept
-
-
-def test_a_second_copy_is_refused_by_the_first_ones_number_until_that_is_gone(
-    replica: Replica, ledger: Ledger, tmp_path: Path
-) -> None:
-    setup(replica, ledger, tmp_path)
-    with Running(tmp_path) as running:
-        read_once(replica, running)
-        for command in ("run", "once"):
-            second = call(command, cwd=tmp_path)
-            assert second.returncode == 2
-            assert str(running.process.pid) in second.stderr
-            assert "Traceback" not in second.stderr
-        assert call("status", cwd=tmp_path).returncode == 0
-        running.end(signal.SIGKILL)
-    assert call("once", cwd=tmp_path).returncode == 0
 
 
 def test_sudden_deaths_between_ticks_lose_and_double_nothing(replica: Replica, ledger: Ledger, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from sources.records import Member, Snapshot
+from tests import databases
 from tests.tracker.people import FIRST, JO, KIM, NEW, SECOND, held, member
 from tests.tracker.places import ASKS, KEPT, NORTHERN, REMADE, SHARED, STRANGER, VACANT, looked_up
 from tests.tracker.service import call
@@ -115,7 +117,8 @@ def test_how_somebody_was_found_is_said_unless_it_was_by_name(words: tuple[str, 
 
 
 def test_the_holders_of_a_seat_that_is_nobody_s_now_are_listed_with_their_times(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_bytes((folder / "config.toml").read_bytes())
+    text = (folder / "config.toml").read_text("utf-8")
+    databases.config(tmp_path, re.sub("(?m)^database = .*", 'database = "sqlite:///test.db"', text))
     with opened(tmp_path) as store:
         ended = (held("Goneham", 1, "2015-05-07", "2017-05-03"), held("Goneham", 1, "2019-12-12", "2024-05-30"))
         keep(store, *(member(n, name, one) for n, name, one in zip((1, 2), ("A Model", "B Model"), ended, strict=True)))

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from sources.records import Contribution, Member, Snapshot
+from tests import databases
 from tests.tracker.stored import HOUR, NOW, amendment, division, keep, opened, vote
 from tracker.migrate import migrate
 from tracker.store import Store
@@ -171,7 +172,7 @@ def test_a_corrected_name_of_a_division_is_the_name(store):
 
 
 def test_rows_of_an_older_schema_say_what_was_told_last(tmp_path):
-    store = Store(f"sqlite:///{tmp_path / 'old.db'}")
+    store = Store(databases.url(tmp_path, "old.db"))
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     with store.engine.begin() as connection:
@@ -179,7 +180,7 @@ def test_rows_of_an_older_schema_say_what_was_told_last(tmp_path):
         command.upgrade(config, "0003")
         for statement in OLD:
             connection.execute(text(statement))
-    migrate(store)
+    migrate(store, NOW, backups=tmp_path)
     with transaction(store.engine) as session:
         rows = session.exec(select(NamedRow).order_by(NamedRow.member_id)).all()
     found = {row.member_id: (row.name, row.house, row.seat, row.bare_seat, row.recorded, row.told_on) for row in rows}
@@ -193,12 +194,14 @@ def test_rows_of_an_older_schema_say_what_was_told_last(tmp_path):
     store.close()
 
 
+NONE = "'[]', '[]', '[]', '[]', '', ''"
 OLD = (
     "INSERT INTO named (member_id, name, house) VALUES "
     "(99001, 'Jo Sample', 'Commons'), (99002, 'Pat Former', 'Commons'), (99003, 'Ms Specimen', 'Commons')",
     *(
         "INSERT INTO division (first_seen, baseline, missed, key, bill, house, date, title, deferred, source, "
-        f"linked_by) VALUES ('2023-06-15', 0, 0, '{key}', 'example', '{house}', '{on}', 'Example Bill', 0, 'x', 'x')"
+        f"linked_by) VALUES ('2023-06-15', false, 0, '{key}', 'example', '{house}', '{on}', 'Example Bill', false, "
+        "'x', 'x')"
         for key, house, on in (
             ("b", "Commons", "2023-06-13"),
             ("a", "Commons", "2023-06-12"),
@@ -206,13 +209,13 @@ OLD = (
         )
     ),
     "INSERT INTO vote (missed, member_id, name, seat, vote, teller, parent, key) VALUES "
-    "(0, 99001, 'Jo Example', 'Exampleton', 'aye', 0, 'b', '99001'), "
-    "(0, 99001, 'Jo Sample', 'Old Example', 'aye', 0, 'a', '99001'), "
-    "(0, 99002, 'Pat Former', 'Former Seat', 'aye', 0, 'a', '99002'), "
-    "(0, 99002, 'Lord Placeholder', 'Life peer', 'content', 0, 'c', '99002')",
+    "(0, 99001, 'Jo Example', 'Exampleton', 'aye', false, 'b', '99001'), "
+    "(0, 99001, 'Jo Sample', 'Old Example', 'aye', false, 'a', '99001'), "
+    "(0, 99002, 'Pat Former', 'Former Seat', 'aye', false, 'a', '99002'), "
+    "(0, 99002, 'Lord Placeholder', 'Life peer', 'content', false, 'c', '99002')",
     "INSERT INTO member (first_seen, baseline, missed, key, member_id, name, house, seat, is_current, contact, seats, "
     "parties, names, stamp, contact_stamp) VALUES "
-    "('2023-06-15', 0, 0, '99001', 99001, 'Jo Newly', 'Commons', 'Newtown', 1, '[]', '[]', '[]', '[]', '', ''), "
-    "('2023-06-15', 0, 0, '99003', 99003, 'Kim Specimen', 'Commons', 'Newville', 1, '[]', '[]', '[]', '[]', '', ''), "
-    "('2023-06-15', 0, 0, '99004', 99004, 'Ali Sample', 'Commons', 'Sampleford', 1, '[]', '[]', '[]', '[]', '', '')",
+    f"('2023-06-15', false, 0, '99001', 99001, 'Jo Newly', 'Commons', 'Newtown', true, {NONE}), "
+    f"('2023-06-15', false, 0, '99003', 99003, 'Kim Specimen', 'Commons', 'Newville', true, {NONE}), "
+    f"('2023-06-15', false, 0, '99004', 99004, 'Ali Sample', 'Commons', 'Sampleford', true, {NONE})",
 )

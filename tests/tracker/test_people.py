@@ -331,6 +331,7 @@ def test_what_a_member_signed_and_asked_is_theirs_alone(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.sqlite("plans are read as SQLite writes them")
 def test_the_votes_of_others_are_never_gone_through(store: Store) -> None:
     """The plans of all questions asked of a look-up: the votes are reached by an index, each time."""
     asked: list[tuple[str, Any]] = []

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from alerts.sampling import samples
 from alerts.values import Alert
+from tests import databases
 from tests.alerts.examples import EXAMPLES
 from tests.tracker.service import call
 from tracker.cli import show_preview
@@ -23,6 +24,8 @@ from tracker.store import Store
 
 NOW = datetime(2024, 6, 4, 11, 0, tzinfo=UTC)
 SETTINGS = """
+[tracker]
+database = "sqlite:///tracker.db"
 [channels.texts]
 url = { env = "TEXTS_URL" }
 form = "short"
@@ -43,7 +46,7 @@ channels = ["texts", "chat", "screen"]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "config.toml").write_text(SETTINGS, encoding="utf-8")
+    databases.config(tmp_path, SETTINGS)
     return tmp_path
 
 
@@ -56,7 +59,7 @@ def rows(*words: str, cwd: Path) -> list[dict[str, str]]:
 
 def stored(folder: Path, *alerts: Alert) -> None:
     """Store alerts in the database of the config."""
-    store = Store(f"sqlite:///{folder}/tracker.db")
+    store = Store(databases.url(folder))
     migrate(store)
     for alert in alerts:
         store.store_alerts([(replace(alert, changes=()), [Placing("screen", NOW)])], (), NOW)
@@ -131,7 +134,7 @@ def test_a_database_that_is_named_has_to_be_there(folder: Path) -> None:
 
 
 def test_the_campaigns_templates_are_shown_and_what_is_wrong_with_them_is_said(folder: Path) -> None:
-    (folder / "config.toml").write_text('[templates]\nfolder = "ours"\n' + SETTINGS, encoding="utf-8")
+    databases.config(folder, '[templates]\nfolder = "ours"\n' + SETTINGS)
     (folder / "ours").mkdir()
     (folder / "ours" / "division.txt").write_text("They voted: {{ counts }}.\n{% include 'footer.txt' %}")
     (folder / "ours" / "bill.txt").write_text("{{ nothing }}")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sources.records import Join, Snapshot
+from tests import databases
 from tests.tracker.planned import Clock, at, stage
 from tests.tracker.service import call
 from tests.tracker.stored import amendment, bill, division, opened
@@ -433,8 +434,9 @@ def test_the_command_lists_what_comes_when_what_waits_and_what_was_sent(tmp_path
     text = CONFIG + "".join(
         f'[[pushes]]\nname = "{one["name"]}"\nwhen = "{one["when"]}"\nchannels = ["o"]\n' for one in clock.pushes
     )
-    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
-    rows = json.loads(call("pushes", "--json", "--database", "test.db", cwd=tmp_path).stdout)
+    databases.config(tmp_path, text)
+    database = ("--database", databases.beside(tmp_path, "test.db"))
+    rows = json.loads(call("pushes", "--json", *database, cwd=tmp_path).stdout)
     assert [(row["name"], row["state"], row["day"]) for row in rows] == [
         ("Ring", "comes", "2123-06-15"),
         ("Far", "comes", "2123-06-15"),
@@ -442,7 +444,7 @@ def test_the_command_lists_what_comes_when_what_waits_and_what_was_sent(tmp_path
         ("Third", "waits", None),
     ]
     assert [one["event"] for one in rows[0]["sent"]] == ["due", "moved"]
-    shown = call("pushes", "--database", "test.db", cwd=tmp_path).stdout
+    shown = call("pushes", *database, cwd=tmp_path).stdout
     assert "Tue 8 June 2123, 09:00" in shown
     assert "waits: a division" in shown
     assert "waits: Commons 3rd reading is not listed yet" in shown
@@ -450,5 +452,5 @@ def test_the_command_lists_what_comes_when_what_waits_and_what_was_sent(tmp_path
 
 def test_the_command_says_that_there_are_no_pushes(tmp_path: Path) -> None:
     with opened(tmp_path):
-        (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
-    assert "no pushes" in call("pushes", "--database", "test.db", cwd=tmp_path).stdout
+        databases.config(tmp_path, CONFIG)
+    assert "no pushes" in call("pushes", "--database", databases.beside(tmp_path, "test.db"), cwd=tmp_path).stdout

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from tests import databases
 from tests.tracker.service import QUIET, Ledger, Setup, call, run
 from tracker import config, registry
 from tracker.app import wired
@@ -278,7 +279,7 @@ def test_a_single_first_poll_at_the_end_finds_the_same_and_sends_nothing(scenari
         text = config.example_path().read_text(encoding="utf-8")
         for source in registry.defaults().values():
             text = text.replace(f'base_url = "{source["base_url"]}"', f'base_url = "{replica.base_url}"')
-        (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+        databases.config(tmp_path, text)
         done = call("once", "--now", scenario.end.isoformat(), cwd=tmp_path)
         assert (done.returncode, done.stdout) == (0, "")
     bill, divisions, mentions, deliveries = (
@@ -327,7 +328,7 @@ def shortened(folder: Path) -> Path:
         (("--channel", "nope"), "no channel 'nope'"),
         (("--database", "mine.db"), "mine.db exists already"),
         (("--database", "folder/rehearsal.db"), "folder of the database does not exist"),
-        (("--database", "postgresql://user:secret@host/name"), "PostgreSQL"),
+        (("--database", "postgresql://user:secret@host/name"), "a file of its own"),
     ],
 )
 def test_a_rehearsal_that_cannot_be_is_refused_in_one_sentence(

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from sources.fetch import Fetcher, FetchError, build_client
+from tests import databases
 from tests.tracker.service import call
 from tracker.cli.finding import not_looked_up
 from tracker.replica import FaultAnswer, Replica, load_scenario
@@ -47,7 +48,7 @@ def replica() -> Iterator[Replica]:
 @pytest.fixture(scope="module")
 def folder(replica: Replica, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("who")
-    (made / "config.toml").write_text(CONFIG.format(address=replica.base_url, enabled="true"), encoding="utf-8")
+    databases.config(made, CONFIG.format(address=replica.base_url, enabled="true"))
     done = call("once", "--now", "2023-10-27T12:00", cwd=made)
     assert done.returncode == 0, done.stderr
     return made
@@ -111,7 +112,7 @@ def test_a_members_service_that_is_not_there_is_told_without_its_address(error: 
 
 def test_a_postcode_needs_the_members_source(tmp_path: Path, replica: Replica) -> None:
     text = CONFIG.format(address=replica.base_url, enabled="false")
-    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    databases.config(tmp_path, text)
     done = call("mp", POSTCODE, cwd=tmp_path)
     assert done.returncode == 1
     assert "'members' is switched off" in done.stderr

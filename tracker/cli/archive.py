@@ -10,6 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from alerts.words import count
 from tracker.archive import SET_ASIDE, SUPERSEDED, TAKEN, UNCHANGED, Imported, NothingToRead, find, take
+from tracker.backups import folder
 from tracker.cli import show
 from tracker.cli.common import (
     PRINTED,
@@ -25,7 +26,7 @@ from tracker.cli.common import (
 from tracker.lock import holding
 from tracker.loop import clock
 from tracker.migrate import HEAD, migrate
-from tracker.store import Store, sqlite_file
+from tracker.store import Store
 
 app = typer.Typer(help="The archive: past Hansard, in the database.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -50,7 +51,8 @@ def import_command(
         files = find(paths)
     except NothingToRead as error:
         raise Failure(str(error)) from None
-    store = _store(database_url(database, settings(config)))
+    loaded = settings(config)
+    store = _store(database_url(database, loaded), folder(loaded))
     began = time.monotonic()
     try:
         done = _take(store, files, quiet=json)
@@ -65,12 +67,12 @@ def import_command(
         raise Failure("\n".join([f"{count(len(names), 'file')} set aside:", *names]), 1, told=PRINTED)
 
 
-def _store(url: str) -> Store:
+def _store(url: str, backups: Path | None) -> Store:
     """Open the database. It need not be let go by a service that runs, unless its schema has to change."""
     store = Store(url)
     if store.version() != HEAD:
-        with holding(sqlite_file(url)):
-            migrate(store)
+        with holding(url):
+            migrate(store, clock(), backups=backups)
     return store
 
 

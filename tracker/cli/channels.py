@@ -18,7 +18,7 @@ from tracker.cli.changing import changing
 from tracker.cli.common import ConfigOption, DatabaseOption, Failure, JsonOption, looking, out, print_json, settings
 from tracker.config import ChannelSettings, Settings
 from tracker.config_problems import suggest
-from tracker.config_values import UNREAD
+from tracker.config_secrets import UNREAD
 from tracker.loop import clock
 from tracker.outlets import Outlet, opened, plain
 from tracker.store import DatabaseError

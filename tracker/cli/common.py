@@ -16,8 +16,10 @@ from sources.times import LONDON
 from tracker import config
 from tracker.config import Settings
 from tracker.migrate import HEAD
+from tracker.redacting import redacted
 from tracker.store import DatabaseError, Store, sqlite_file
 from tracker.store.look import Look
+from tracker.store.sound import examine
 
 ConfigOption = Annotated[
     Path | None,
@@ -31,7 +33,6 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 
 LAID_OUT = 50_000
 PRINTED: dict[str, Any] = {"printed": True}
-SQLITE = b"SQLite format 3\x00"
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -66,26 +67,23 @@ def settings(file: Path | None, *, channels: bool = False) -> Settings:
     return config.load(path, environ=os.environ, check_channel=check_url)
 
 
-def database_url(chosen: str | None, loaded: Settings) -> str:
+def database_url(chosen: str | None, loaded: Settings, *, whole: bool = False, damaged: bool = False) -> str:
     """Give the database's address: the option's (a bare file name will do), else the config's.
 
-    Raises DatabaseError for a place where none can be, before anything is opened or locked there.
+    Raises DatabaseError for a place where none can be, before anything is opened or locked there, and for a file
+    that is none of ours or (unless ``damaged`` ones are taken) damaged; ``whole`` looks at every page of it.
     """
-    url = chosen or loaded.tracker.database
+    url = chosen or loaded.tracker.database.get_secret_value()
+    redacted.learn_database(url)
     url = url if "://" in url else f"sqlite:///{url}"
     file = sqlite_file(url)
     if file and not file.parent.is_dir():
         raise DatabaseError(f"the folder of the database does not exist: {file.parent}")
     if file and file.is_dir():
         raise DatabaseError(f"the database is a folder, not a file: {file}")
-    if file and file.is_file() and not _is_sqlite(file):
-        raise DatabaseError(f"{file} is not a database: it was made by another program, or is damaged")
+    if file and not damaged:
+        examine(file, whole=whole)
     return url
-
-
-def _is_sqlite(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(len(SQLITE)) in {b"", SQLITE}
 
 
 def wrong_schema(version: str) -> str | None:

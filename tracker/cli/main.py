@@ -8,11 +8,13 @@ from typing import Annotated, Any, NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.cli import archive, channels, export, held, lookup, mute, pushes, rehearsal, service
+from tracker import logs
+from tracker.cli import archive, backup, channels, export, held, lookup, mute, pushes, rehearsal, service
 from tracker.cli.common import PRINTED, Failure, err, out, print_json
 from tracker.config import ConfigError
 from tracker.lock import LockError
-from tracker.store import DatabaseError
+from tracker.redacting import redacted
+from tracker.store import DatabaseError, Unavailable
 
 app = typer.Typer(
     help="Watches Parliament for a campaign: a bill's stages, its divisions, the words said; and tells people.",
@@ -46,16 +48,21 @@ lookup.register(app)
 export.register(app)
 app.command("pushes")(pushes.pushes)
 held.register(app)
+backup.register(app)
 mute.register(app)
 app.add_typer(archive.app, name="archive")
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    logs.configure("warning")
+    logs.guard()
     try:
         app(prog_name="tracker")
     except ConfigError as error:
         _end(2, "the config cannot be used:", *str(error).splitlines())
+    except Unavailable as error:
+        _end(1, str(error))
     except (DatabaseError, LockError) as error:
         _end(2, str(error))
     except Failure as error:
@@ -68,13 +75,18 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(1)
+    except Exception as error:
+        # A fault of ours: Python's own way of writing it would show what stands in it.
+        logs.uncaught(type(error), error, error.__traceback__)
+        sys.exit(1)
 
 
-def _end(code: int, first: str, *more: str, told: dict[str, Any] | None = None) -> NoReturn:
+def _end(code: int, *said: str, told: dict[str, Any] | None = None) -> NoReturn:
     """Say what is wrong and leave; with --json the same goes into the one document on standard output."""
-    _say(first, *more)
+    lines = [redacted.without_secrets(one) for one in said]
+    _say(*lines)
     if "--json" in sys.argv and told != PRINTED:
-        print_json({"error": "\n".join([first, *more]), **(told or {})})
+        print_json({"error": "\n".join(lines), **(told or {})})
     sys.exit(code)
 
 

@@ -19,7 +19,7 @@ from tracker.cli.preview_page import page
 from tracker.config import ConfigError, Settings
 from tracker.config_channels import FORMS
 from tracker.config_problems import suggest
-from tracker.config_values import UNREAD
+from tracker.config_secrets import UNREAD
 from tracker.previews import SAMPLE, Kind, Shown, as_row, kinds, shown, styles
 from tracker.store import DatabaseError
 from tracker.store.newest import newest_alerts

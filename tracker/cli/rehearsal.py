@@ -64,9 +64,11 @@ def rehearse(
         typer.confirm(f"This sends every message of the passage, about eighty, to {channel}. Go on?", abort=True)
     url = database_url(database or str(FILE), loaded)
     file = sqlite_file(url)
+    if file is None:
+        raise DatabaseError("a rehearsal makes a file of its own: name one with --database, such as rehearsal.db")
     log = logs.configure("warning")
     began = time.monotonic()
-    with holding(file):
+    with holding(url):
         _fresh(file)
         moments = ticks(played)
         with (
@@ -117,9 +119,9 @@ def _settings(config: Path | None, channel: str | None, played: "Scenario") -> S
     return with_channel(loaded.model_copy(update={"watches": ours}), channel)
 
 
-def _fresh(file: Path | None) -> None:
+def _fresh(file: Path) -> None:
     """Remove what an earlier rehearsal left; never another database."""
-    if file is None or not file.exists():
+    if not file.exists():
         return
     if file.name != FILE.name:
         raise DatabaseError(

@@ -1,7 +1,10 @@
 """The commands that work: run, once, check."""
 
+import faulthandler
+import os
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,6 +16,7 @@ from tracker import logs
 from tracker.app import App, wired
 from tracker.cli.adrift import adrift
 from tracker.cli.backfill import Backfill
+from tracker.cli.checking import watched
 from tracker.cli.common import (
     ConfigOption,
     DatabaseOption,
@@ -26,10 +30,13 @@ from tracker.cli.common import (
     wrong_schema,
 )
 from tracker.config import Settings
+from tracker.config_values import seconds
+from tracker.heartbeat import Heartbeat
 from tracker.lock import holding
 from tracker.loop import Stopped, Stopper, clock, run, tick_once
 from tracker.outlets import places
-from tracker.store import DatabaseError, Store, sqlite_file
+from tracker.reloading import Reloading
+from tracker.store import DatabaseError, Store, shown, sqlite_file
 from tracker.watching import bill_slug, watched_bills
 from tracker.wordings import folder, wrong_templates
 
@@ -37,6 +44,17 @@ NowOption = Annotated[
     str | None,
     typer.Option("--now", metavar="TIME", help="Take this for the present time: 2023-06-13T19:30 (London's)."),
 ]
+WatchdogOption = Annotated[
+    str | None,
+    typer.Option(
+        "--watchdog",
+        metavar="LENGTH",
+        help="Kill and start the service again when it gives no sign of life for so long (5m); for who has no systemd.",
+    ),
+]
+
+# No answer is waited for longer than so many times a source's limit, tries included.
+ANSWER = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -46,15 +64,44 @@ def register(app: typer.Typer) -> None:
     app.command("check")(check_command)
 
 
-def run_command(config: ConfigOption = None, database: DatabaseOption = None) -> None:
-    """Start the service: it watches until it is stopped (Ctrl-C or SIGTERM)."""
+def run_command(config: ConfigOption = None, database: DatabaseOption = None, watchdog: WatchdogOption = None) -> None:
+    """Start the service: it watches until it is stopped (Ctrl-C or SIGTERM), and reads its config again on SIGHUP."""
+    if watchdog is not None:
+        _watched(watchdog, config, database)
+    heart = Heartbeat(os.environ)
+    if heart.watched:
+        # What hangs says where when it is killed for it.
+        faulthandler.enable()
     loaded = settings(config, channels=True)
     log = logs.configure(loaded.tracker.log)
-    url = database_url(database, loaded)
-    with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
+    url = database_url(database, loaded, whole=True)
+    with holding(url) as keep, wired(loaded, database=url, log=log, console=out) as app:
         app.shown = Backfill(err)
         _introduce(loaded)
-        run(app, Stopper(), log)
+        answer = ANSWER * max((one.timeout for one in loaded.sources.values() if one.enabled), default=0.0)
+        if heart.limit and heart.limit < answer:
+            log.warning("the watchdog's limit is shorter than a slow answer may take", limit=heart.limit, answer=answer)
+        reloading = Reloading(
+            app,
+            lambda: settings(config, channels=True),
+            lambda edited: database_url(database, edited),
+            log,
+            relog=logs.configure,
+        )
+        run(app, Stopper(), log, heart=heart, keep=keep, reloading=reloading)
+
+
+def _watched(watchdog: str, config: Path | None, database: str | None) -> NoReturn:
+    """Become the process that watches over the service."""
+    try:
+        limit = seconds(watchdog)
+    except ValueError as error:
+        raise Failure(f"--watchdog: {error}") from None
+    if not limit >= 1:
+        raise Failure("--watchdog: must be 1s or more; 5m is a good choice")
+    words = ["--config", str(config)] if config is not None else []
+    words += ["--database", database] if database is not None else []
+    os.execv(sys.executable, [sys.executable, "-m", "tracker.supervising", str(limit), "run", *words])
 
 
 def once_command(config: ConfigOption = None, database: DatabaseOption = None, now: NowOption = None) -> None:
@@ -63,7 +110,7 @@ def once_command(config: ConfigOption = None, database: DatabaseOption = None, n
     log = logs.configure(loaded.tracker.log)
     url = database_url(database, loaded)
     moment = read_time(now) or clock()
-    with holding(sqlite_file(url)), wired(loaded, database=url, log=log, console=out) as app:
+    with holding(url), wired(loaded, database=url, log=log, console=out) as app:
         app.shown = Backfill(err)
         stopper = Stopper()
         # A time that is given by hand says nothing of how long the tracker was off.
@@ -105,7 +152,8 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
             out.print(f"source     {source.module.NAME} {word}", markup=False, soft_wrap=True)
             wrong = [*wrong, *([f"{source.module.NAME}: {problem}"] if problem else [])]
         wrong = [*wrong, *_bills(app), *_templates(loaded)]
-    for note in [*_notes(loaded), *([] if wrong_database else _adrift(config, database, loaded))]:
+    told = [] if wrong_database else watched(config, database, loaded, today(clock()), log)
+    for note in [*_notes(loaded), *told, *([] if wrong_database else _adrift(config, database, loaded))]:
         out.print(f"note       {note}", markup=False, soft_wrap=True)
     if wrong:
         raise Failure("\n".join(["this is wrong:", *(f"  {one}" for one in wrong)]), 1)
@@ -160,7 +208,7 @@ def _database(chosen: str | None, loaded: Settings) -> list[str]:
     except DatabaseError as error:
         problem = str(error)
     if problem is None:
-        word = f"fine: {file or url}" + ("" if version else " (new: made at the first run)")
+        word = f"fine: {shown(url)}" + ("" if version else " (new: made at the first run)")
     else:
         word = f"not fit: {problem}"
     out.print(f"database   {word}", markup=False, soft_wrap=True)

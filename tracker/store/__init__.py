@@ -14,11 +14,21 @@ from tracker.routing import Head
 from tracker.store import archive, joins, look, outbox, progress, records
 from tracker.store.channel_states import Channels, Standing
 from tracker.store.channel_states import Known as KnownChannel
-from tracker.store.engine import DatabaseError, open_engine, schema_version, sqlite_file, table_names, transaction
+from tracker.store.engine import (
+    BUSY_SECONDS,
+    DatabaseError,
+    Unavailable,
+    open_engine,
+    schema_version,
+    shown,
+    sqlite_file,
+    table_names,
+    transaction,
+)
 from tracker.store.held import Held, Holding
 from tracker.store.log import Kept
 from tracker.store.messages import Messages
-from tracker.store.outgoing import Ahead, Bundle, Claim, Earlier, Waiting
+from tracker.store.outgoing import Ahead, Apart, Bundle, Claim, Earlier, PutOff, Waiting
 from tracker.store.plans import Plans
 from tracker.store.progress import Known
 from tracker.store.stood import Confirming
@@ -28,6 +38,7 @@ from tracker.work_tables import SourceRow
 
 __all__ = [
     "Ahead",
+    "Apart",
     "Bundle",
     "Claim",
     "DatabaseError",
@@ -37,10 +48,13 @@ __all__ = [
     "Known",
     "KnownChannel",
     "Outage",
+    "PutOff",
     "Standing",
     "Store",
+    "Unavailable",
     "Unkeepable",
     "Waiting",
+    "shown",
     "sqlite_file",
 ]
 
@@ -52,10 +66,10 @@ class Unkeepable(Exception):
 class Store:
     """One database. Times taken and given are aware UTC."""
 
-    def __init__(self, url: str, *, write: bool = True) -> None:
-        """Open the database at ``url``; raises DatabaseError."""
+    def __init__(self, url: str, *, write: bool = True, busy: float = BUSY_SECONDS) -> None:
+        """Open the database at ``url``, in which a lock is waited for ``busy`` seconds; raises DatabaseError."""
         self.url = url
-        self.engine = open_engine(url, write=write)
+        self.engine = open_engine(url, write=write, busy=busy)
         self.messages = Messages(self.engine)
         self.upkeep = Upkeep(self.engine)
         self.channels = Channels(self.engine)
@@ -111,7 +125,7 @@ class Store:
                 progress.cover(session, source, cover, now)
                 progress.uncover(session, source, uncover)
                 return kept
-        except OperationalError:
+        except (Unavailable, OperationalError):
             raise  # the database's trouble, not the reading's
         except (SQLAlchemyError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
             raise Unkeepable(f"{reading.unit} cannot be kept: {type(error).__name__}") from error

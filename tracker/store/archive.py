@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Dialect, delete, insert
+from sqlalchemy import delete, insert
 from sqlmodel import Session, SQLModel, col, select
 
 from sources.hansard_archive import Day, Division, Speech, Vote
 from tracker.archive_tables import ArchiveDayRow, ArchiveDivisionRow, ArchiveSpeechRow, ArchiveVoteRow
+from tracker.store.bulk import insert_rows
 
 Row = tuple[Any, ...]
 
@@ -57,11 +57,5 @@ def _write(session: Session, table: type[SQLModel], rows: list[Row]) -> None:
 
     They go to the driver as they are: SQLAlchemy's own care for each row costs more than reading the XML.
     """
-    if rows:
-        connection = session.connection()
-        connection.exec_driver_sql(_statement(table, connection.dialect), rows)
-
-
-@lru_cache(maxsize=16)
-def _statement(table: type[SQLModel], dialect: Dialect) -> str:
-    return str(insert(table.__table__).compile(dialect=dialect))  # type: ignore[attr-defined]
+    of = table.__table__  # type: ignore[attr-defined]
+    insert_rows(session, of, [column.name for column in of.columns], rows)

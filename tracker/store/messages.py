@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from tracker.store import following, sending, threads
+from tracker.store import following, regroup, sending, threads
 from tracker.store.engine import transaction
-from tracker.store.outgoing import Ahead, Bundle, Claim, Earlier, Waiting
+from tracker.store.outgoing import Ahead, Alike, Apart, Bundle, Claim, Earlier, PutOff, Waiting
 
 
 class Messages:
@@ -93,3 +93,51 @@ class Messages:
         """Give what a channel was told last of what an alert is about; None where it was told nothing."""
         with transaction(self.engine) as session:
             return threads.before(session, alert, channel)
+
+    # Taken apart and put together anew
+
+    def take_apart(self, taken: Claim, parts: Sequence[Apart]) -> bool:
+        """Take deliveries out of a claimed message; true where any are left in it (see ``tracker.store.regroup``)."""
+        with transaction(self.engine) as session:
+            return regroup.take_apart(session, taken, parts)
+
+    def alike(self, message: int, channels: Collection[str]) -> list[Alike]:
+        """Give the other messages on these channels that tell exactly the same alerts."""
+        with transaction(self.engine) as session:
+            return regroup.alike(session, message, channels)
+
+    def stop(self, messages: Collection[int], reason: str) -> int:
+        """Give up messages that are still to be sent; gives how many."""
+        with transaction(self.engine) as session:
+            return regroup.stop(session, messages, reason)
+
+    def tried(self) -> frozenset[str]:
+        """Give the channels that have messages which were tried and are still to be sent."""
+        with transaction(self.engine) as session:
+            return regroup.tried(session)
+
+    def overdue(self, before: datetime) -> frozenset[str]:
+        """Give the channels that have messages of before a time still to be sent."""
+        with transaction(self.engine) as session:
+            return regroup.overdue(session, before)
+
+    def fold(self, channel: str, before: datetime, now: datetime) -> int:
+        """Take the messages of before a time apart that a channel has not got, so that they go as one."""
+        with transaction(self.engine) as session:
+            return regroup.fold(session, channel, before, now)
+
+    def put_off(self, now: datetime) -> list[PutOff]:
+        """Give what waits together for a time to come, by channel, batch and time."""
+        with transaction(self.engine) as session:
+            return regroup.put_off(session, now)
+
+    def bring_forward(self, moved: Iterable[tuple[PutOff, PutOff]]) -> None:
+        """Have what waits together for one time wait for another."""
+        with transaction(self.engine) as session:
+            for one, to in moved:
+                regroup.bring_forward(session, one, to)
+
+    def digests(self, channels: Collection[str], since: datetime) -> frozenset[tuple[str, str]]:
+        """Give the digests made since a time for these channels: channel and batch."""
+        with transaction(self.engine) as session:
+            return regroup.digests(session, channels, since)

@@ -39,21 +39,18 @@ _ALERTS = [one.name for one in fields(Alert) if one.name != "changes"]
 _PLACING = [one.name for one in fields(Placing)]
 # Made once: its making takes longer than its work.
 _C: Any = _CHANGE.c
-_WAITING = (
-    select(
-        _C.id,
-        _C.noun,
-        _C.key,
-        _C.bill,
-        # What appeared was on no bill before.
-        case((_C.what != APPEARED, _C.before["bill"].as_string())).label("was"),
-        case((_C.what != APPEARED, _C.differs[("bill", 0)].as_string())).label("former"),
-        case((_C.noun.in_(sorted(NAMED)), func.json_extract(_C.differs, "$.mentions"))).label("mentions"),
-        case((_C.noun == Join.noun, _C.after["division"].as_string())).label("division"),
-    )
-    .where(_C.matched_at.is_(None))
-    .order_by(_C.id)
-)
+_HEADS = select(
+    _C.id,
+    _C.noun,
+    _C.key,
+    _C.bill,
+    # What appeared was on no bill before.
+    case((_C.what != APPEARED, _C.before["bill"].as_string())).label("was"),
+    case((_C.what != APPEARED, _C.differs[("bill", 0)].as_string())).label("former"),
+    case((_C.noun.in_(sorted(NAMED)), _C.differs["mentions"].as_string())).label("mentions"),
+    case((_C.noun == Join.noun, _C.after["division"].as_string())).label("division"),
+).order_by(_C.id)
+_WAITING = _HEADS.where(_C.matched_at.is_(None))
 _WHOLE = select(*(column for column in _C if column.name != "matched_at"))
 
 
@@ -68,6 +65,15 @@ def heads(session: Session, most: int = BATCH) -> list[Head]:
     if divisions:
         later = _WAITING.where(_C.id > rows[-1].id, _C.noun.in_(TOGETHER))
         rows += [row for row in session.execute(later).all() if _division(row) in divisions]
+    return _as_heads(session, rows)
+
+
+def all_heads(session: Session) -> list[Head]:
+    """Give the same of every change stored, whether a rule has seen it or not."""
+    return _as_heads(session, session.execute(_HEADS).all())
+
+
+def _as_heads(session: Session, rows: Sequence[Any]) -> list[Head]:
     named = _named(session, {row.key for row in rows if row.noun in NAMED})
     return [_head(named, *row) for row in rows]
 

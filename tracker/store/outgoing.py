@@ -79,3 +79,33 @@ class Ahead:
     batch: str
     rank: int
     due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Deliveries that are taken out of their message, and how they wait then (see ``DeliveryRow``)."""
+
+    deliveries: tuple[int, ...]
+    state: str
+    batch: str
+    due_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A message that tells the same as another on another channel; ``refused`` is how often it was itself refused."""
+
+    id: int
+    channel: str
+    state: str
+    refused: int
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """What waits together on a channel for a time (aware UTC)."""
+
+    channel: str
+    batch: str
+    due_at: datetime

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from alerts.values import Alert
 from tracker.placing import CATCH_UP
+from tracker.store.clock import database_now
 from tracker.store.outgoing import Bundle, Claim, Waiting
 from tracker.work_tables import AlertRow, DeliveryRow, MessageRow
 
@@ -135,13 +136,16 @@ def claim(
     """Take the most urgent message that is due on one of the channels, and mark it as being sent.
 
     On channels that are ``quiet`` now only what passes is taken. One whose sending was never marked is due again
-    when its lease has ended; so is one whose time to be tried again lies further off than any pause, because the
-    clock was put back.
+    when its lease has ended, by the clock of the database alone; so is one whose time to be tried again lies further
+    off than any pause, because the clock was put back.
     """
-    row = _first(session, now, list(channels), list(but), list(quiet))
+    at = database_now(session)
+    row = _first(session, (now, at), list(channels), list(but), list(quiet))
     if row is None:
         return None
-    row.state, row.attempts, row.lease_until = "sending", row.attempts + 1, now + lease
+    if row.state == "sending":
+        row.facts = {**row.facts, "unclear": True}  # nobody knows how far that went
+    row.state, row.attempts, row.lease_until = "sending", row.attempts + 1, at + lease
     session.add(row)
     session.execute(update(DeliveryRow).where(col(DeliveryRow.message_id) == row.id).values(state="sending"))
     told = session.exec(
@@ -154,13 +158,19 @@ def claim(
     return Claim(row.id or 0, row.attempts, row.channel, row.kind, row.created_at, row.facts, deliveries)
 
 
-def _first(session: Session, now: datetime, channels: list[str], but: list[str], quiet: list[str]) -> MessageRow | None:
-    """Give the most urgent message that is due."""
+def _first(
+    session: Session, clocks: tuple[datetime, datetime], channels: list[str], but: list[str], quiet: list[str]
+) -> MessageRow | None:
+    """Give the most urgent message that is due: by our clock, or by the database's where its lease has ended."""
+    now, at = clocks
     due = and_(
         col(MessageRow.state).in_(("pending", "unknown", "failed")),
         or_(col(MessageRow.due_at) <= now, col(MessageRow.due_at) > now + FARTHEST),
     )
-    unmarked = and_(col(MessageRow.state) == "sending", col(MessageRow.lease_until) < now)
+    unmarked = and_(
+        col(MessageRow.state) == "sending",
+        or_(col(MessageRow.lease_until) < at, col(MessageRow.lease_until) > at + FARTHEST),
+    )
     # By their state: an index of channels holds all that was ever sent.
     channel = func.coalesce(col(MessageRow.channel), "")
     return session.exec(

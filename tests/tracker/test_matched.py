@@ -1,0 +1,133 @@
+"""What matching makes of changes where several things meet: channels told before, rules that fail, debates."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+
+from alerts.rules import stage as stage_rule
+from alerts.values import Watch
+from tests.alerts import changes as made
+from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage, vote
+from tracker.config import WatchSettings
+from tracker.match import match, one_by_one, records_of, run_rules
+from tracker.placing import CATCH_UP, Context
+from tracker.store import Store
+
+LOG = structlog.get_logger()
+
+
+def watch(name: str = "one", channels: tuple[str, ...] = ("a",), **changed: object) -> WatchSettings:
+    return WatchSettings.model_validate({"name": name, "bill": "Example Bill", "channels": channels, **changed})
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with opened(tmp_path) as opened_store:
+        opened_store.note_watches(["one", "two"], NOW)
+        yield opened_store
+
+
+def told(store: Store) -> list[tuple[str, tuple[str, ...]]]:
+    """Give the event of each alert, in its order, with the channels that it goes to."""
+    to: dict[int, list[str]] = {}
+    for row in store.look().deliveries(100)[::-1]:
+        to.setdefault(row["alert"], []).append(row["channel"])
+    return [
+        (str(row["facts"].get("event")), tuple(to.get(row["id"], ())))
+        for row in sorted(store.look().alerts(100), key=lambda one: one["id"])
+    ]
+
+
+def test_a_correction_goes_to_who_was_told_before_and_to_who_is_told_in_the_same_pass(store):
+    keep(store, amendment("1"))
+    match(store, [watch(channels=("b",))], NOW, LOG)
+    keep(store, amendment("1", decision="Agreed"), at=NOW + HOUR)
+    keep(store, amendment("1", decision="Withdrawn"), at=NOW + 2 * HOUR)
+    match(store, [watch(channels=("a",))], NOW + 2 * HOUR, LOG)
+    first, second, third = told(store)
+    assert (first[1], second[1], third) == (("b",), ("a",), ("corrected", ("a", "b")))
+
+
+def test_a_correction_does_not_go_to_who_was_told_of_another_record_or_for_another_watch(store):
+    keep(store, division(), division(key="commons-2023-06-13-253", number=253, service_id=1560))
+    match(store, [watch(channels=("b",)), watch("two", ("d",))], NOW, LOG)
+    keep(store, amendment("1"), at=NOW + HOUR)
+    keep(store, division(ayes=2), at=NOW + HOUR)
+    before = len(told(store))
+    match(store, [watch(channels=("a",))], NOW + HOUR, LOG)
+    assert sorted(told(store)[before:]) == [("corrected", ("b",)), ("tabled", ("a",))]
+
+
+def test_the_number_of_alerts_is_that_of_all_watches_together(store):
+    assert match(store, [watch(), watch("two")], NOW, LOG) == 0
+    keep(store, bill(), stage("2023-06-13"), amendment("1"))
+    assert match(store, [watch(), watch("two")], NOW, LOG) == 6
+
+
+def test_what_changes_the_plan_of_a_debate_today_is_due_at_once_and_other_news_settles(store):
+    keep(store, bill(), baseline=True)
+    keep(store, amendment("1"))
+    match(store, [watch()], NOW, LOG, (), Context(debated=frozenset({"example"})))
+    keep(store, amendment("2"), at=NOW + HOUR)
+    match(store, [watch()], NOW + HOUR, LOG)
+    due = [datetime.fromisoformat(row["due_at"]) for row in store.look().deliveries(10)[::-1]]
+    assert due == [NOW, NOW + HOUR + timedelta(minutes=5)]
+
+
+def test_what_could_not_be_read_for_long_goes_together_by_its_source(store):
+    keep(store, bill())
+    since = NOW - 5 * HOUR
+    match(store, [watch()], NOW, LOG, (), Context(after={"test": since}))
+    keep(store, stage("2023-06-13"), at=NOW + HOUR)
+    match(store, [watch()], NOW + HOUR, LOG, (), Context(after={"another": since}))
+    batches = [row["batch"] for row in store.look().deliveries(10)[::-1]]
+    assert batches == [f"{CATCH_UP} {since.isoformat(timespec='minutes')}", ""]
+
+
+def test_an_alert_says_which_bill_it_is_on_by_its_title(store):
+    keep(store, bill(), baseline=True)
+    keep(store, division())
+    match(store, [watch()], NOW, LOG)
+    (row,) = store.look().alerts(10)
+    assert row["facts"]["bill"] == "Example Bill [HL]"
+
+
+def test_what_a_watch_asks_of_its_members_is_told_in_each_pass(store):
+    for number, side in enumerate(("aye", "no"), start=1):
+        keep(store, division(vote(4001, "Jo Example", side), key=f"d{number}", number=number, service_id=number))
+        match(store, [watch(members=("Jo Example",))], NOW, LOG)
+    votes = [row["facts"]["members"] for row in store.look().alerts(10)]
+    assert votes == [[{"name": "Jo Example", "vote": "No"}], [{"name": "Jo Example", "vote": "Aye"}]]
+
+
+def test_a_rule_that_fails_is_logged_by_name_with_its_watch_and_takes_nothing_from_the_others():
+    seen: list[dict[str, Any]] = []
+
+    def note(_: object, how: str, event: dict[str, Any]) -> str:
+        seen.append({**event, "how": how})
+        return ""
+
+    log = structlog.wrap_logger(structlog.ReturnLogger(), processors=[note])
+    record = made.Log()
+    good = (record.see(made.bill()), record.see(made.stage(key="502"), made.sitting("2024-06-20")))
+    broken = record.see(made.stage(key="503"), made.sitting("2024-06-21"))
+    broken.after.clear()
+    more = record.see(made.amendment("14"))
+    on_it = Watch("one", bill="example")
+    found = run_rules((*good, broken, more), on_it, log)
+    assert [one.rule for one in found] == ["bill", "stage", "amendment"]
+    assert {(line["how"], line["event"], line["watch"]) for line in seen} == {("exception", "rule failed", "one")}
+    assert "stage" in {line["rule"] for line in seen}
+    assert [one.rule for one in one_by_one(stage_rule, (*good[1:], broken), on_it)] == ["stage"]
+
+
+def test_what_a_division_was_on_is_about_the_division_as_well():
+    on, what = made.division(key="d1"), made.amendment("14", key="a1")
+    join = made.Log().see(made.join(on, what))
+    assert records_of([join]) == {("join", "d1/a1"), ("division", "d1")}
+    assert records_of([made.Log().see(on)]) == {("division", "d1")}
+    assert records_of([made.Log().see(what)]) == {("amendment", "a1")}

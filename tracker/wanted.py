@@ -1,0 +1,48 @@
+"""Whether what is on its way is still asked for: looked at when messages are made, and again when one is claimed."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from alerts.kinds import kind
+from alerts.values import Alert
+from alerts.words import ITSELF
+from tracker.placing import MUTED
+from tracker.store import Apart, Claim
+
+# The channels that each watch of the config names (pushes too), by the watch's name.
+Watches = Mapping[str, Collection[str]]
+
+
+def asked_for(alert: Alert, channel: str, watches: Watches | None) -> bool:
+    """Tell whether an alert is still asked for on a channel; without ``watches`` everything is.
+
+    What takes something back or alters it goes to whom the first version went, whether the watch names them or not.
+    """
+    if watches is None or alert.watch == ITSELF:
+        return True
+    of = kind(alert)
+    return alert.watch in watches and (of.corrects or of.follows or channel in watches[alert.watch])
+
+
+def unwanted(
+    taken: Claim, watches: Watches | None, mutes: Mapping[tuple[str, str], datetime], now: datetime
+) -> list[Apart]:
+    """Give the parts of a claimed message that are not to be sent: of what nobody asks for, or of a muted watch.
+
+    The first wait until somebody asks for them again.
+    """
+    gone: list[int] = []
+    muted: dict[datetime, list[int]] = {}
+    for number, alert in taken.deliveries:
+        until = mutes.get(("watch", alert.watch))
+        if not asked_for(alert, taken.channel, watches):
+            gone.append(number)
+        elif until is not None and until > now:
+            muted.setdefault(until, []).append(number)
+    parts = (
+        [Apart(tuple(gone), "pending", "", now, "no watch of the config asks for it on this channel")] if gone else []
+    )
+    for until, several in muted.items():
+        batch = f"{MUTED} {until.isoformat(timespec='minutes')}"
+        parts.append(Apart(tuple(several), "held", batch, until, "muted"))
+    return parts
