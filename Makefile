@@ -38,6 +38,7 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --database postgresql
 
 soak: $(VENV)/.dev
 	@$(BIN)/python -m tests.soak

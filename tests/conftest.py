@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import structlog
 
 SERVER = "TRACKER_TEST_POSTGRESQL"
 TESTS = Path(__file__).parent
@@ -79,6 +80,13 @@ def _reached(path: Path) -> frozenset[Path]:
                 if file.exists() and file not in found:
                     found |= {file, *_reached(file)}
     return frozenset(found)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_at_first() -> Iterator[None]:
+    """Undo what a command that ran in this process set for the logs of all."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True)

@@ -25,18 +25,6 @@ _made: list[str] = []
 _FILE = re.compile('"sqlite:///([a-z]+[.]db)"')
 
 
-def _served() -> bool:
-    return SERVER in os.environ
-
-
-def __getattr__(name: str) -> Any:
-    """Give ``_on_server()`` and ``KIND``: looked up when asked for, as a conftest may be loaded before the server is."""
-    known = {"_on_server()": _served(), "KIND": "postgresql" if _served() else "sqlite"}
-    if name in known:
-        return known[name]
-    raise AttributeError(name)
-
-
 def _on_server() -> bool:
     return SERVER in os.environ
 
@@ -51,7 +39,7 @@ def __getattr__(name: str) -> object:
 def url(folder: Path, name: str = "tracker.db", *, tables: bool = False) -> str:
     """Give the address of the database of a folder, the same each time; with ``tables`` it is made at once."""
     file = folder / name
-    if not _served():
+    if not _on_server():
         if tables and not file.exists():
             file.write_bytes(_empty())
         return f"sqlite:///{file}"
@@ -63,7 +51,7 @@ def url(folder: Path, name: str = "tracker.db", *, tables: bool = False) -> str:
 
 def beside(folder: Path, name: str = "tracker.db") -> str:
     """Give the address as a config in the folder may write it."""
-    return url(folder, name) if _served() else f"sqlite:///{name}"
+    return url(folder, name) if _on_server() else f"sqlite:///{name}"
 
 
 def config(folder: Path, text: str, name: str = "config.toml") -> Path:
@@ -76,7 +64,7 @@ def config(folder: Path, text: str, name: str = "config.toml") -> Path:
 
 def copy(source: Path, folder: Path, name: str = "tracker.db") -> None:
     """Put a copy of one folder's tracker.db, which nobody is using, into another folder, under a name."""
-    if not _served():
+    if not _on_server():
         (folder / name).write_bytes((source / "tracker.db").read_bytes())
         return
     taken, put = (make_url(one).database or "" for one in (url(source), url(folder, name)))

@@ -30,7 +30,7 @@ _PROPOSED = re.compile(
 )
 _DECIDED = re.compile(r"^(?:, as amended,)? ?(?:accordingly )?(?:dis)?(?:agreed|negatived)\b", re.IGNORECASE)
 # What is moved as an amendment to something is not that: "moved, as an amendment to Motion A, Motion A1".
-_UNDER = re.compile(rf",? ?\b(?:(?i:as an|manuscript) ){0,3}(?i:amendments? to) (?:(?i:the) )?{ONE}(?! to )")
+_UNDER = re.compile(rf",? ?\b(?:(?i:as an|manuscript) ){{0,3}}(?i:amendments? to) (?:(?i:the) )?{ONE}(?! to )")
 _TO = re.compile(r",? to ", re.IGNORECASE)
 # The questions on an amendment that is named in a heading alone; any other question put is on something else.
 _OF_ONE = re.compile(

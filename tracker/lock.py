@@ -78,4 +78,3 @@ def _file_held(database: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
-

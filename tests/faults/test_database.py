@@ -548,6 +548,14 @@ def test_row_43_a_transaction_that_is_broken_off_leaves_nothing_and_the_next_is_
         assert keep(store, bill()) == 1
 
 
+@pytest.mark.postgresql("is about its server")
+def test_row_43_connections_that_ended_while_nothing_was_done_are_renewed_unnoticed(tmp_path, server):
+    with closing(Store(fresh(server))) as store:
+        migrate(store)
+        ends_sessions(server)
+        assert store.source("bills").failures == 0
+
+
 def fresh(server: Server) -> str:
     """Give a database of its own on a server."""
     name = f"t_{uuid4().hex}"

@@ -62,6 +62,7 @@ def archive(tmp_path):
     with opened(tmp_path) as store:
         yield Archive(tmp_path, store)
 
+
 # Where a row lies: it changes when the row is written anew.
 ROW = "rowid" if databases.KIND == "sqlite" else "ctid"
 

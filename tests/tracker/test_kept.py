@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from sources.records import Aside, Calendar, Contribution, Event, Listing, Member, Mention, Petition, Reading, Snapshot
+from sources.records import (
+    Aside,
+    Calendar,
+    Contribution,
+    Event,
+    Listing,
+    Member,
+    Mention,
+    Petition,
+    Publication,
+    Reading,
+    Snapshot,
+)
 from tests.tracker.stored import HOUR, NOW, VOTES, amendment, bill, division, keep, listing, opened, stage, vote
 from tracker.store import Store
 from tracker.store.engine import transaction
@@ -253,6 +265,17 @@ def test_what_is_withdrawn_is_written_so_with_what_it_was(store):
     assert change.published_at is None
 
 
+def test_a_paper_that_is_withdrawn_is_written_with_its_day_as_printed(store):
+    fields = {"bill": "example", "title": "A list", "date": "2023-05-30"}
+    papers = [Snapshot(Publication.model_validate({**fields, "key": key})) for key in ("p1", "p2")]
+    keep(store, *papers)
+    for hours in (1, 2):
+        keep(store, at=NOW + hours * HOUR, listings=(Listing("publication", {"bill": "example"}, frozenset({"p1"})),))
+    change = changes(store)[-1]
+    assert change.before is not None
+    assert (change.what, change.key, change.before["date"]) == ("withdrawn", "p2", "2023-05-30")
+
+
 def test_a_list_of_another_noun_withdraws_only_of_its_own(store):
     keep(store, amendment("1"), stage("2023-06-13"))
     for hours in (1, 2):
@@ -342,6 +365,12 @@ def test_what_hansard_tells_is_kept_under_its_own_key(store):
     keep(store, division())
     keep(store, of_hansard("h1", number=252), at=NOW + HOUR)
     assert {one.key for one in rows(store, DivisionRow)} == {"commons-2023-06-13-252", "h1"}
+
+
+def test_two_divisions_that_hansard_alone_tells_of_stay_two(store):
+    keep(store, of_hansard("h1", number=251))
+    keep(store, of_hansard("h2", number=252), at=NOW + HOUR)
+    assert {one.key: one.number for one in rows(store, DivisionRow)} == {"h1": 251, "h2": 252}
 
 
 def test_a_division_whose_day_is_corrected_keeps_its_key(store):

@@ -107,8 +107,8 @@ def test_what_a_watch_asks_of_its_members_is_told_in_each_pass(store):
 def test_a_rule_that_fails_is_logged_by_name_with_its_watch_and_takes_nothing_from_the_others():
     seen: list[dict[str, Any]] = []
 
-    def note(_: object, how: str, event: dict[str, Any]) -> str:
-        seen.append({**event, "how": how})
+    def note(_: object, __: str, event: dict[str, Any]) -> str:
+        seen.append(dict(event))
         return ""
 
     log = structlog.wrap_logger(structlog.ReturnLogger(), processors=[note])
@@ -120,7 +120,7 @@ def test_a_rule_that_fails_is_logged_by_name_with_its_watch_and_takes_nothing_fr
     on_it = Watch("one", bill="example")
     found = run_rules((*good, broken, more), on_it, log)
     assert [one.rule for one in found] == ["bill", "stage", "amendment"]
-    assert {(line["how"], line["event"], line["watch"]) for line in seen} == {("exception", "rule failed", "one")}
+    assert {(line["event"], line["watch"], line["exc_info"]) for line in seen} == {("rule failed", "one", True)}
     assert "stage" in {line["rule"] for line in seen}
     assert [one.rule for one in one_by_one(stage_rule, (*good[1:], broken), on_it)] == ["stage"]
 
