@@ -57,7 +57,8 @@ def elements(file: BinaryIO, root: str, tags: tuple[str, ...]) -> Iterator[tuple
             raise Unreadable("is empty")
         known = _check(parser.close(), root)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(f"is not whole XML: {error.msg}") from None
+        # It may quote the file, line ends and all.
+        raise Unreadable(f"is not whole XML: {tidy(error.msg)[:200]}") from None
 
 
 def _check(element: Element, root: str) -> bool:

@@ -199,6 +199,14 @@ def test_xml_that_swells_or_is_nested_without_end_is_refused_in_bounded_time() -
     assert seconds(lambda: said(day(speech("1.1", "word " * 400_000)))) < 5
 
 
+def test_why_an_xml_file_is_not_taken_is_one_line_whatever_the_file_says() -> None:
+    for content in (b"<![CDATA[x\n<y", b"<a\x1b[2J>", b"</no\n>", b"<a b='\xe2\x80\xae' b=''>"):
+        with pytest.raises(Unreadable) as told:
+            said(b"<publicwhip>" + content)
+        assert unseen(str(told.value)) == []
+        assert "\n" not in str(told.value)
+
+
 def test_xml_is_parsed_by_one_parser_that_loads_nothing() -> None:
     made = []
     for path in _files():
