@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help rehearse run test soak check format bench lock clean
+.PHONY: help rehearse run test soak mutants check format bench lock clean
 
 help:
 	@echo "make rehearse  play the Procurement Bill's passage through the whole service, offline"
 	@echo "make run       start the service (config.toml, or the example)"
 	@echo "make test      run the tests"
 	@echo "make soak      what takes hours: kills by the thousand, a parliamentary year, fuzzing"
+	@echo "make mutants   mutation testing of matching, delivery and comparison (hours)"
 	@echo "make check     format, lint, types, import contracts"
 	@echo "make bench     measure an idle tick and the rehearsal"
 	@echo "make lock      write the two lock files anew from pyproject.toml (needs uv)"
@@ -43,6 +44,11 @@ test: $(VENV)/.dev
 soak: $(VENV)/.dev
 	@$(BIN)/python -m tests.soak
 
+mutants: $(VENV)/.dev
+	@rm -rf mutants
+	@nice -n 10 $(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut results
+
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -61,4 +67,4 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml build.in -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) rehearsal.db* build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) mutants rehearsal.db* build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -98,8 +99,14 @@ def build_client(contact: str, *, transport: httpx.BaseTransport | None = None) 
     return httpx.Client(headers=headers, transport=transport or _transport(), trust_env=False, follow_redirects=False)
 
 
+@cache
+def _context() -> ssl.SSLContext:
+    """Load the certificates once: to read them all takes longer than a whole idle pass of one source."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def _transport() -> httpx.HTTPTransport:
-    context = httpx.create_ssl_context(trust_env=False)
+    context = _context()
     transport = httpx.HTTPTransport(verify=context, trust_env=False)
     # httpx has no public way to hand its pool a network backend; a test of dripped headers guards this line.
     transport._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_TimedBackend())

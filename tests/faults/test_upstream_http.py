@@ -17,6 +17,7 @@ from typing import Any
 import certifi
 import pytest
 
+from sources import fetch
 from tests import databases
 from tests.faults.playing import (
     BASELINE,
@@ -321,6 +322,7 @@ def test_row_10_a_certificate_that_cannot_be_trusted_is_never_ignored(
 ) -> None:
     trusted = certifi.where() if shown == "stranger" else str(CERTIFICATES / "authority.pem")
     monkeypatch.setattr(certifi, "where", lambda: trusted)
+    monkeypatch.setattr(fetch, "_context", fetch._context.__wrapped__)
     wrong, good = (CERTIFICATES / f"{name}.pem" for name in (shown, "good"))
     with SecureFront(trial.replica, good if shown == "stranger" else wrong) as front:
 

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ from tracker.store import Store
 
 DAYS = Path(__file__).parents[3] / "shared" / "data" / "hansard"
 NOW = datetime(2031, 3, 1, tzinfo=UTC)
+# The command, which heeds an interrupt also where tests run in the background of a shell that has it ignored.
+HEEDING = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from tracker.cli import main; main()"
+)
 
 
 @dataclass
@@ -308,7 +313,16 @@ def test_a_kill_leaves_whole_days(tmp_path, stop, code):
     texts = [f"word {number}" for number in range(100)]
     for on in days:
         (tmp_path / f"debates{on}a.xml").write_bytes(version("a", *texts, on=str(on)))
-    call = [TRACKER, "archive", "import", ".", "--database", databases.beside(tmp_path, "test.db")]
+    call = [
+        sys.executable,
+        "-c",
+        HEEDING,
+        "archive",
+        "import",
+        ".",
+        "--database",
+        databases.beside(tmp_path, "test.db"),
+    ]
     with subprocess.Popen(call, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None and spoken(tmp_path) < 3:
             time.sleep(0.01)  # noqa: TID251

@@ -30,6 +30,8 @@ FAULTS = {
     "dropped": FaultAnswer(drop=True),
     "hanging": FaultAnswer(hang_seconds=30),
 }
+# One client reads them all: each fault with one source, and each source with some faults.
+PAIRS = [(fault, SOURCES[place % len(SOURCES)]) for place, fault in enumerate(FAULTS)]
 
 
 # tracker/poll.py covers a subject at the end of its first poll although a part of it could not be read.
@@ -95,8 +97,7 @@ def tables(served: Service) -> dict[str, object]:
     return {"bills": look.bills(), "divisions": look.divisions(), "mentions": look.mentions()}
 
 
-@pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("fault", "source"), PAIRS)
 def test_a_source_that_answers_badly_is_reported_and_its_news_comes_once_when_it_is_well_again(
     fault: str,
     source: str,
