@@ -19,14 +19,13 @@ from alerts.words import PUSH
 from sources.scope import Ask
 from tracker import backups
 from tracker.config import Settings
-from tracker.confirming import confirm
 from tracker.debate_days import eve
 from tracker.deliver import Delivered, Mark, deliver
 from tracker.export_files import export
 from tracker.hours import debate_day
 from tracker.join import join
 from tracker.keeping import Keeping, proof
-from tracker.match import match
+from tracker.match import again, match
 from tracker.migrate import migrate
 from tracker.outlets import Outlet, hours
 from tracker.pacing import AT_ONCE, Pacer
@@ -35,6 +34,7 @@ from tracker.placing import Context
 from tracker.plan import plan
 from tracker.poll import Asked, Note, Polled, poll, unseen
 from tracker.store import Store, Unavailable
+from tracker.telling import operator
 from tracker.upcoming import next_planned
 from tracker.wordings import tell
 
@@ -61,6 +61,11 @@ class App:
     origin: str = ""
     # Results of sends that the database could not take yet.
     owed: list[Mark] = field(default_factory=list)
+    # What rules failed on is shown to them again: at each start, and with another config.
+    again: bool = True
+    # Which stages of a pass fail, and since when; None before that was looked up.
+    failing: dict[str, datetime] | None = None
+    gone: str = ""  # the database that was gone, so that another was begun
     # How the parts of another config are opened, and what closes them at the end.
     opening: Callable[[Settings], AbstractContextManager[Parts]] | None = None
     closing: ExitStack = field(default_factory=ExitStack)
@@ -130,17 +135,21 @@ class App:
         asks = tuple(one.value() for one in self.settings.asks)
         stands = self.keeping.begin(self.store, [one.module.NAME for one in self.sources], now)
         context = replace(self._context(now), after=stands.after)
-        made = match(self.store, self.settings.watches, now, self.log, asks, context)
-        for later in (plan, confirm):
-            # What goes wrong here holds up nothing that was learned.
-            try:
-                made += later(self.store, self.settings, now, self.log, context)
-            except Unavailable:
-                raise
-            except Exception:
-                self.log.exception("what is planned was not looked at; it is tried again", what=later.__name__)
         silent = self.store.channels.off()
-        return made + self.keeping.end(self.store, self.settings, context, stands, now, self.log, silent)
+        made, fault, told = 0, None, operator(self.settings, silent)
+        try:
+            for stage in (again, match) if self.again else (match,):
+                made += stage(self.store, self.settings.watches, now, self.log, asks, context, told)
+            self.again = False
+        except Unavailable:
+            raise
+        except Exception as error:
+            fault = error  # the rest of the pass does not need it
+        made += plan(self.store, self.settings, now, self.log, context)
+        made += self.keeping.end(self.store, self.settings, context, stands, now, self.log, silent)
+        if fault is not None:
+            raise fault
+        return made
 
     def _context(self, now: datetime) -> Context:
         tomorrow = eve(self.settings.debate_days, now)
@@ -160,17 +169,15 @@ class App:
 
     def deliver(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> Delivered:
         """Send what is due."""
-        zone = self.settings.tracker.time_zone
-        proofs = partial(proof, self.store, self.settings, now)
         done = deliver(
             self.store,
             self.outlets,
             now,
             self.log,
-            zone=zone,
+            zone=self.settings.tracker.time_zone,
             stopping=stopping,
             wording=self.wording,
-            proof=proofs,
+            proof=partial(proof, self.store, self.settings, now),
             pacer=self.pacer,
             operator=self.settings.operator.channels,
             origin=self.origin,

@@ -6,11 +6,16 @@ from datetime import datetime
 from structlog.typing import FilteringBoundLogger
 
 from tracker.app import App, problems
+from tracker.deliver import Delivered
+from tracker.faults import alone
 from tracker.lock import LockError
+from tracker.poll import Polled
 from tracker.signals import Stopper
 from tracker.store import Unavailable
 
 BETWEEN_SECONDS = 10.0
+# So often it is seen, while something is read, that the database is still held.
+KEEP_SECONDS = 5.0
 
 
 def still() -> None:
@@ -22,22 +27,37 @@ def tick_once(
 ) -> tuple[str, ...]:
     """Do one pass whose reading may be broken off, ``but`` these sources; gives what failed, in words.
 
-    ``beat`` is called between the stages and before each message.
+    A stage that fails by a fault of the program fails alone. ``beat`` is called between the stages and before each
+    message. Raises Unavailable and LockError.
     """
+    failed: list[str] = []
+    nothing: tuple[list[Polled], tuple[str, ...]] = ([], ())
 
     def stopping() -> bool:
         beat()
         return stopper.asked
 
     with stopper.breakable():
-        polled = app.poll(now, but=but)
+        polled = alone(app, "reading", now, lambda: app.poll(now, but=but), nothing[0], failed, whole=not but)
         beat()
-        app.match(now)
+        alone(app, "matching", now, lambda: app.match(now), 0, failed)
         beat()
-        exported = app.export(now)
+        exported = alone(app, "exporting", now, lambda: app.export(now), nothing[1], failed)
     with stopper.whole():
-        delivered = app.deliver(now, stopping)
-    return (*problems(polled, delivered), *exported)
+        delivered = alone(app, "sending", now, lambda: app.deliver(now, stopping), Delivered(), failed)
+    return (*problems(polled, delivered), *exported, *failed)
+
+
+def pay(app: App) -> None:
+    """Write the results that the database could not take. Raises Unavailable; then they are still owed."""
+    while app.owed:
+        try:
+            app.owed[0]()
+        except Unavailable:
+            raise
+        except Exception:
+            app.log.exception("what became of a message could not be written")
+        app.owed.pop(0)
 
 
 class Between:
@@ -55,15 +75,23 @@ class Between:
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
         beat: Callable[[], None] = still,
+        keep: Callable[[], None] = still,
     ) -> None:
+        """``keep`` sees that the database is still held, and raises LockError where it is another's."""
         self._app, self._stopper, self._log, self._now, self._monotonic = app, stopper, log, now, monotonic
-        self._beat = beat
+        self._beat, self._keep = beat, keep
         self._busy: list[str] = []
-        self._last = monotonic()
+        self._last = self._kept = monotonic()
 
     def __call__(self, source: str) -> None:
-        """Do a pass over the others, unless the last was only just done. Raises Reread where that is asked for."""
+        """Do a pass over the others, unless the last was only just done.
+
+        Raises Reread where that is asked for, and LockError when another service has taken the database over.
+        """
         self._beat()
+        if self._monotonic() - self._kept >= KEEP_SECONDS:
+            self._keep()
+            self._kept = self._monotonic()
         self._stopper.obey_reread()
         if self._monotonic() - self._last < BETWEEN_SECONDS:
             return

@@ -32,6 +32,7 @@ from tracker.config_values import (
     Gap,
     Line,
     Members,
+    Name,
     Names,
     Number,
     Quiet,
@@ -99,7 +100,7 @@ class SourceSettings(Section):
 class WatchSettings(Section):
     """What a campaign asks to be told, and where."""
 
-    name: Line
+    name: Name
     bill: Line | None = None
     bill_id: Number | None = None
     terms: Terms = ()

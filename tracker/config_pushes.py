@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from sources.titles import slug
 from tracker.config_crossing import listed, table
 from tracker.config_problems import Fault, suggest
-from tracker.config_values import Line, Names, Section
+from tracker.config_values import Line, Name, Names, Section
 from tracker.push_words import when
 
 
@@ -24,7 +24,7 @@ class PushSettings(Section):
     ``when`` is in plain words (see ``tracker.push_words``); ``bill`` may be left out where one bill is watched.
     """
 
-    name: Line
+    name: Name
     when: Annotated[Line, AfterValidator(_readable)]
     text: Line | None = None
     bill: Line | None = None

@@ -13,6 +13,8 @@ from tracker.config_problems import FaultAt, suggest
 
 _T = TypeVar("_T")
 
+# Every database takes so many in an index.
+LONGEST_NAME = 200
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -57,6 +59,12 @@ def _one_line(value: str) -> str:
     if not value.strip().isprintable():
         raise ValueError("holds a line break or another control character; write it on one line")
     return value.strip()
+
+
+def _name(value: str) -> str:
+    if len(value) > LONGEST_NAME:
+        raise ValueError(f"is too long for a name: write at most {LONGEST_NAME} characters")
+    return value
 
 
 def _ascii(value: str) -> str:
@@ -147,6 +155,7 @@ def _subject(value: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
+Name = Annotated[Line, AfterValidator(_name)]
 Contact = Annotated[Line, AfterValidator(_ascii)]
 Zone = Annotated[str, AfterValidator(_zone)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from structlog.typing import FilteringBoundLogger
-
 from alerts.notices.confirmed import NAME, Stood, alert
 from alerts.values import Alert
 from tracker.config import Settings
@@ -17,7 +15,7 @@ STANDS = timedelta(hours=72)
 OLDEST = timedelta(days=30)
 
 
-def confirm(store: Store, settings: Settings, now: datetime, log: FilteringBoundLogger, context: Context) -> int:
+def confirm(store: Store, settings: Settings, now: datetime, context: Context) -> int:
     """Make the alerts of divisions that stood unchanged; gives how many.
 
     They go to the channels that got the provisional version, each where it takes them: digests do, what is sent at

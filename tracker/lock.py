@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tracker.store import shown, sqlite_file
 from tracker.store.holding import AdvisoryLock, Occupied
+from tracker.store.sound import lock_beside
 
 
 class LockError(Exception):
@@ -59,7 +60,7 @@ def _advisory(url: str) -> Iterator[Keep]:
 
 @contextmanager
 def _file_held(database: Path) -> Iterator[None]:
-    path = database.with_name(database.name + ".lock")
+    path = lock_beside(database)
     try:
         opened = path.open("a+", encoding="utf-8")
     except OSError as error:

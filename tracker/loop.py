@@ -13,14 +13,14 @@ from structlog.typing import FilteringBoundLogger
 from alerts.notices.running import died
 from alerts.words import count
 from tracker.app import App
-from tracker.between import Between, still, tick_once
+from tracker.between import Between, pay, still, tick_once
 from tracker.heartbeat import UNWATCHED, Heartbeat
 from tracker.lock import LockError
 from tracker.outages import SHORTEST
 from tracker.reloading import Reloading
 from tracker.signals import Reread, Stopped, Stopper
 from tracker.store import DatabaseError, Unavailable
-from tracker.troubles import AGAIN, Troubles, tell_directly, tell_operator
+from tracker.troubles import AGAIN, Troubles, tell_anew, tell_directly, tell_operator
 
 __all__ = ["Between", "Stopped", "Stopper", "clock", "run", "tick_once"]
 
@@ -84,12 +84,13 @@ class _Loop:
         self._began: datetime | None = None
         # A config that is to be read again when the database is back.
         self._again = False
-        app.between = Between(app, stopper, log, now, monotonic, heart.beat)
+        app.between = Between(app, stopper, log, now, monotonic, heart.beat, keep)
 
     def start(self) -> None:
         """Bring the database up to date, take up what was left, and do the first pass."""
         now = self._now()
         self._app.start(now)
+        tell_anew(self._app, now)
         self._note_start(now)
         self._log.info("watching", watches=len(self._app.settings.watches), sources=len(self._app.sources))
         self._heart.ready(self._shown)
@@ -120,6 +121,8 @@ class _Loop:
         self._heart.stopping()
         if self._began is not None:
             with suppress(Unavailable):
+                # What was sent and could not be marked would be sent again at the next start.
+                pay(self._app)
                 self._app.store.upkeep.note(ENDED, self._began)
 
     @property
@@ -168,7 +171,8 @@ class _Loop:
             return
         self._heart.reloading()
         try:
-            self._reloading(self._now())
+            if self._reloading(self._now()):
+                self._app.again = True
         except Unavailable as error:
             self._again = True
             self._troubles.met(error, self._now())

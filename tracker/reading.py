@@ -13,6 +13,7 @@ from sources.naming import looked_for
 from sources.records import Reading, Snapshot
 from sources.scope import Ask, Source
 from sources.times import today
+from tracker.lock import LockError
 from tracker.store import Store, Unavailable, Unkeepable
 from tracker.watching import Run
 
@@ -80,7 +81,7 @@ def read(
         done.unreachable, done.refused = isinstance(error, Unreachable), isinstance(error, Refused)
     except Misfits as error:
         done.problem, done.failed = str(error), True
-    except Unavailable:
+    except (Unavailable, LockError):
         raise  # the service is well: what it says is asked for again when it can be kept
     except Exception as error:
         log.exception("source failed", source=name)

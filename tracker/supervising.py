@@ -27,6 +27,8 @@ END_SECONDS = 30.0
 LAST_WORDS_SECONDS = 2.0
 # A death sooner than this counts; so many in a row are not to be mended by starting once more.
 QUICK_SECONDS, QUICK_DEATHS, LONGEST_PAUSE = 600.0, 10, 60.0
+# The database cannot be reached for now (EX_TEMPFAIL): no starting anew mends that, and in time it is over.
+AWAY = 75
 # The config, the lock or the address of the database is wrong: a person has to look.
 FOR_A_PERSON = 2
 
@@ -75,7 +77,7 @@ class Supervisor:
         return {**kept, **own}
 
     def _keep_going(self, environment: Mapping[str, str], ears: tuple[socket.socket, socket.socket]) -> int:
-        deaths = 0
+        deaths = away = 0
         while True:
             now = time.monotonic()
             # A group of its own: Ctrl-C reaches it through this process alone, and so once.
@@ -89,11 +91,12 @@ class Supervisor:
             self._child = None
             if self._asked is not None or code in {0, FOR_A_PERSON}:
                 return code if code >= 0 else 1
-            deaths = deaths + 1 if lived < QUICK_SECONDS else 1
+            away = away + 1 if code == AWAY else 0
+            deaths = deaths if away else deaths + 1 if lived < QUICK_SECONDS else 1
             if deaths >= QUICK_DEATHS:
                 say("error", f"the service {how}; that was the {deaths}th time in a row, and it is left alone now")
                 return 1
-            pause = min(self._first_pause * 2 ** (deaths - 1), LONGEST_PAUSE)
+            pause = min(self._first_pause * 2 ** ((away or deaths) - 1), LONGEST_PAUSE)
             say("error", f"the service {how}; it is started again in {pause:g} s")
             self._wait(pause, ears)
             if self._asked is not None:

@@ -13,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 
 from alerts.compose import Envelope, compose
 from alerts.grow import grown
+from alerts.notices.faults import begun_anew
 from alerts.notices.running import database_back, database_fails
 from alerts.values import Alert
 from tracker.app import App
@@ -84,6 +85,14 @@ def tell_operator(app: App, alert: Alert, now: datetime) -> None:
     told = operator(app.settings, app.store.channels.off())
     if told:
         app.store.store_alerts([(alert, at_once(told, Context(), now))], [], now)
+
+
+def tell_anew(app: App, now: datetime) -> None:
+    """Say that the database was gone and another was begun, where that is so. Raises Unavailable."""
+    if app.gone:
+        app.log.warning("the database was gone, and a new one was begun: what was known is lost", database=app.gone)
+        gone, app.gone = app.gone, ""
+        tell_operator(app, begun_anew(gone, now), now)
 
 
 def tell_directly(app: App, alert: Alert) -> bool:

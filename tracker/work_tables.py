@@ -27,6 +27,19 @@ class ChangeRow(SQLModel, table=True):
     matched_at: datetime | None = Field(default=None, index=True)
 
 
+class FailureRow(SQLModel, table=True):
+    """A change that a rule failed on for a watch, and why; it is shown to that rule again at each start."""
+
+    __tablename__ = "failure"
+    __table_args__ = (UniqueConstraint("change_id", "watch", "rule"),)
+    id: int | None = Field(default=None, primary_key=True)
+    change_id: int = Field(foreign_key="change.id")
+    watch: str
+    rule: str
+    reason: str
+    at: datetime
+
+
 class WatchRow(SQLModel, table=True):
     """Since when a watch is watched: changes up to ``after_change`` are not its news."""
 

@@ -51,7 +51,7 @@ def read(store: Store, at: datetime) -> None:
 
 
 def look(store: Store, at: datetime, *watches: WatchSettings) -> int:
-    return confirm(store, config(*(watches or (watch(),))), at, LOG, CONTEXT)
+    return confirm(store, config(*(watches or (watch(),))), at, CONTEXT)
 
 
 def told(store: Store, rule: str = "confirmed") -> list[dict[str, Any]]:

@@ -3,17 +3,20 @@
 import faulthandler
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from structlog.typing import FilteringBoundLogger
 
 from alerts.words import count
 from sources.fetch import FetchError
 from sources.times import today
 from tracker import logs
 from tracker.app import App, wired
+from tracker.between import pay
 from tracker.cli.adrift import adrift
 from tracker.cli.backfill import Backfill
 from tracker.cli.checking import watched
@@ -36,7 +39,10 @@ from tracker.lock import holding
 from tracker.loop import Stopped, Stopper, clock, run, tick_once
 from tracker.outlets import places
 from tracker.reloading import Reloading
-from tracker.store import DatabaseError, Store, shown, sqlite_file
+from tracker.store import DatabaseError, Store, Unavailable, shown, sqlite_file
+from tracker.store.sound import vanished
+from tracker.supervising import AWAY
+from tracker.troubles import tell_anew
 from tracker.watching import bill_slug, watched_bills
 from tracker.wordings import folder, wrong_templates
 
@@ -75,8 +81,24 @@ def run_command(config: ConfigOption = None, database: DatabaseOption = None, wa
     loaded = settings(config, channels=True)
     log = logs.configure(loaded.tracker.log)
     url = database_url(database, loaded, whole=True)
+    try:
+        _serve(loaded, url, log, heart, config, database)
+    except Unavailable as error:
+        # Whoever watches over the service is to start it again until the database is back.
+        raise Failure(str(error), AWAY if heart.watched else 1) from None
+
+
+def _serve(
+    loaded: Settings,
+    url: str,
+    log: FilteringBoundLogger,
+    heart: Heartbeat,
+    config: Path | None,
+    database: str | None,
+) -> None:
+    gone = _gone(url)
     with holding(url) as keep, wired(loaded, database=url, log=log, console=out) as app:
-        app.shown = Backfill(err)
+        app.shown, app.gone = Backfill(err), gone
         _introduce(loaded)
         answer = ANSWER * max((one.timeout for one in loaded.sources.values() if one.enabled), default=0.0)
         if heart.limit and heart.limit < answer:
@@ -89,6 +111,12 @@ def run_command(config: ConfigOption = None, database: DatabaseOption = None, wa
             relog=logs.configure,
         )
         run(app, Stopper(), log, heart=heart, keep=keep, reloading=reloading)
+
+
+def _gone(url: str) -> str:
+    """Give the name of a database that was used and is not there any more, before another is begun; else nothing."""
+    file = sqlite_file(url)
+    return str(file) if file is not None and vanished(file) else ""
 
 
 def _watched(watchdog: str, config: Path | None, database: str | None) -> NoReturn:
@@ -110,15 +138,22 @@ def once_command(config: ConfigOption = None, database: DatabaseOption = None, n
     log = logs.configure(loaded.tracker.log)
     url = database_url(database, loaded)
     moment = read_time(now) or clock()
+    gone = _gone(url)
     with holding(url), wired(loaded, database=url, log=log, console=out) as app:
-        app.shown = Backfill(err)
+        app.shown, app.gone = Backfill(err), gone
         stopper = Stopper()
         # A time that is given by hand says nothing of how long the tracker was off.
         app.keeping.jumps = now is not None
         try:
             with stopper.listening():
                 app.start(moment)
-                failed = tick_once(app, stopper, moment)
+                tell_anew(app, moment)
+                try:
+                    failed = tick_once(app, stopper, moment)
+                finally:
+                    # What was sent and could not be marked would be sent again by the next call.
+                    with suppress(Unavailable):
+                        pay(app)
         except Stopped:
             raise Failure("stopped before the end; what was read is kept", 1) from None
     if failed:

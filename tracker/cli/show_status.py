@@ -55,16 +55,28 @@ def status(told: Row, now: datetime) -> None:
     if told["mentions_found_by"]:
         ways = ", ".join(f"{number} by {name}" for name, number in sorted(told["mentions_found_by"].items()))
         say_line(f"Mentions    {ways}")
-    if told["set_aside"]:
-        say_line("Set aside   " + ", ".join(f"{number} rows of {name}" for name, number in told["set_aside"].items()))
-    for one in told["unknown_fields"]:
-        say_line(f"New field   {one['source']}: {one['noun']} has {one['field']!r}, first {clean(one['value'])[:60]}")
+    _unfit(told)
 
 
 def _channels_off(rows: Sequence[Row]) -> None:
     for one in rows:
         whom = f" ({one['recipient']})" if one["recipient"] else ""
         say_line(f"Channel off {one['name']}{whom}, since {brief(one['off_since']).strip()}: {one['reason']}")
+
+
+def _unfit(told: Row) -> None:
+    if told["set_aside"]:
+        say_line("Set aside   " + ", ".join(f"{number} rows of {name}" for name, number in told["set_aside"].items()))
+    for one in told["rules_failed"]:
+        say_line(f"Rule failed {_rule_failed(one)}")
+    for one in told["unknown_fields"]:
+        say_line(f"New field   {one['source']}: {one['noun']} has {one['field']!r}, first {clean(one['value'])[:60]}")
+
+
+def _rule_failed(one: Row) -> str:
+    rule = one["rule"] or "all of them"
+    number = count(one["changes"], "change")
+    return f"{rule}, for the watch {one['watch']}: {number} kept aside, run again at the next start: {one['reason']}"
 
 
 def _missing(one: Row) -> str:

@@ -11,7 +11,7 @@ from sources.hansard_archive import Day, Division, Speech
 from sources.records import Calendar, Change, Join, Reading
 from tracker.placing import Placing
 from tracker.routing import Head
-from tracker.store import archive, joins, look, outbox, progress, records
+from tracker.store import archive, failures, joins, look, outbox, progress, records
 from tracker.store.channel_states import Channels, Standing
 from tracker.store.channel_states import Known as KnownChannel
 from tracker.store.engine import (
@@ -26,7 +26,7 @@ from tracker.store.engine import (
     transaction,
 )
 from tracker.store.held import Held, Holding
-from tracker.store.log import Kept
+from tracker.store.log import Kept, Unkeepable
 from tracker.store.messages import Messages
 from tracker.store.outgoing import Ahead, Apart, Bundle, Claim, Earlier, PutOff, Waiting
 from tracker.store.plans import Plans
@@ -59,10 +59,6 @@ __all__ = [
 ]
 
 
-class Unkeepable(Exception):
-    """A reading holds something that no database takes; the text says which."""
-
-
 class Store:
     """One database. Times taken and given are aware UTC."""
 
@@ -76,6 +72,7 @@ class Store:
         self.confirming = Confirming(self.engine)
         self.plans = Plans(self.engine)
         self.held = Holding(self.engine)
+        self.failures = failures.Failures(self.engine)
         self._file = sqlite_file(url)
         self._inode: int | None = None
 
@@ -233,15 +230,18 @@ class Store:
             return outbox.changes(session, [one.id for one in outbox.heads(session, most)])
 
     def store_alerts(
-        self, alerts: Sequence[tuple[Alert, Sequence[Placing]]], changes: Iterable[int], now: datetime
+        self,
+        alerts: Sequence[tuple[Alert, Sequence[Placing]]],
+        changes: Iterable[int],
+        now: datetime,
+        failed: Iterable[failures.Failed] = (),
+        mended: Iterable[failures.Failed] = (),
     ) -> int:
-        """Write alerts and their deliveries and mark the changes as matched."""
+        """Write alerts and their deliveries, mark changes as matched; keep aside what failed, not what is mended."""
         with transaction(self.engine) as session:
+            failures.strike(session, mended)
+            failures.write(session, failed, now)
             return outbox.store_alerts(session, alerts, changes, now)
-
-    def members(self) -> list[tuple[int, str, str | None, str | None]]:
-        """Give id, name, House and last recorded seat of every member known."""
-        return self.look().members()
 
     # What people look up
 

@@ -13,6 +13,10 @@ from sources.records import Record
 from tracker.work_tables import ChangeRow
 
 
+class Unkeepable(Exception):
+    """A reading holds something that no database takes; the text says which."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """What came of keeping a reading: the number of changes, and what of it is odd, in one sentence or none."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect
 
 from tracker.store.trouble import DatabaseError
 
-HEAD = "0005"
+HEAD = "0006"
 VERSION = "alembic_version"
 # What every database of ours has had from the first step on; other programs use alembic too.
 OURS = frozenset({VERSION, "alert", "bill", "change", "delivery"})

@@ -84,8 +84,19 @@ def version(connection: sqlite3.Connection) -> str | None:
 
 def _emptied(file: Path) -> None:
     """Refuse an empty file that a tracker has worked on: as a new one, it would be silent on what came meanwhile."""
-    if file.with_name(f"{file.name}.lock").exists():
+    if lock_beside(file).exists():
         raise Damaged(f"{file} is empty, although a tracker has used it; {instead(file)}")
+
+
+def lock_beside(file: Path) -> Path:
+    """Give the file by which a database is held: beside the file itself, by whatever link it is named."""
+    real = file.resolve()
+    return real.with_name(f"{real.name}.lock")
+
+
+def vanished(file: Path) -> bool:
+    """Tell whether a database is not there, or empty, although a tracker has used it."""
+    return not file.exists() and lock_beside(file).exists()
 
 
 def instead(file: Path) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from tracker.store import failures
 from tracker.store.shapes import Row
 from tracker.tables import (
     AmendmentRow,
@@ -77,6 +78,7 @@ def status(session: Session) -> Row:
         "rehearsal": session.get(CoverageRow, ("rehearsal", "this database")) is not None,
         "given_up": _given_up(session),
         "set_aside": dict(asides),
+        "rules_failed": [{**one, "since": one["since"].isoformat()} for one in failures.counted(session)],
         "unknown_fields": [row.model_dump(mode="json") for row in fields],
         "mentions_found_by": _found_by(session),
         "stored": {name: _count(session, table) for name, table in STORED.items()},

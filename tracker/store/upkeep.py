@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, or_
+from sqlalchemy import Engine, delete, func, or_
 from sqlmodel import Session, col, select
 
 from tracker.store.engine import transaction
@@ -59,6 +59,11 @@ class Upkeep:
         with transaction(self.engine) as session:
             for name, at in moments.items():
                 session.merge(MomentRow(name=name, at=at))
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Forget moments."""
+        with transaction(self.engine) as session:
+            session.execute(delete(MomentRow).where(col(MomentRow.name).in_(list(names))))
 
     def mutes(self) -> dict[tuple[str, str], datetime]:
         """Give until when watches and channels are muted, by kind ("watch", "channel") and name."""
