@@ -37,6 +37,7 @@ from tracker.config_values import (
     Number,
     Quiet,
     Section,
+    ShortName,
     Subjects,
     Terms,
     Tick,
@@ -131,7 +132,7 @@ SINGLE: dict[str, type[Section]] = {
 class _Document(Section):
     tracker: TrackerSettings = TrackerSettings()
     sources: dict[str, SourceSettings] = Field(default={}, validate_default=True)
-    channels: dict[str, ChannelSettings] = Field(default={})
+    channels: dict[ShortName, ChannelSettings] = Field(default={})
     watches: tuple[WatchSettings, ...] = ()
     asks: tuple[AskSettings, ...] = ()
     links: tuple[LinkSettings, ...] = ()

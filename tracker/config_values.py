@@ -155,6 +155,7 @@ def _subject(value: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
+ShortName = Annotated[str, AfterValidator(_name)]
 Name = Annotated[Line, AfterValidator(_name)]
 Contact = Annotated[Line, AfterValidator(_ascii)]
 Zone = Annotated[str, AfterValidator(_zone)]
