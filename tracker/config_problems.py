@@ -89,7 +89,8 @@ def explain(error: ValidationError) -> Iterator[Fault]:
     for detail in error.errors(include_url=False, include_input=False):
         context = detail.get("ctx", {})
         cause = context.get("error")
-        at = detail["loc"]
+        # That a key itself is wrong is marked so.
+        at = tuple(one for one in detail["loc"] if one != "[key]")
         message = _PLAIN.get(detail["type"], "not a value that this key can take")
         if detail["type"] == "literal_error":
             message = f"expected one of {context['expected']}"

@@ -9,19 +9,19 @@ from alerts.values import Alert
 from alerts.words import LONDON, clean, count, when
 
 MOST = 20
-# What each stage of a pass does, and what does not happen while it fails.
+# What does not happen while a stage of a pass fails, and did not.
 STAGES = {
-    "reading": "nothing new is read",
-    "matching": "what was read is kept, and no alert is made of it",
-    "exporting": "the exported tables are not brought up to date",
-    "sending": "no alert is sent",
+    "reading": ("nothing new is read", "nothing new was read"),
+    "matching": ("what is read is kept, and no alert is made of it", "no alert was made of what was read"),
+    "exporting": ("the exported tables are not brought up to date", "the exported tables were not brought up to date"),
+    "sending": ("no alert is sent", "no alert was sent"),
 }
 
 
 def stage_fails(stage: str, reason: str, since: datetime, now: datetime, zone: ZoneInfo = LONDON) -> Alert:
     """Tell that a stage of every pass ("matching") fails since a moment (aware), by a fault of the program."""
     lines = [
-        f"Since {when(since, zone)} {STAGES[stage]}; it is tried again with each pass, and the other stages go on.",
+        f"Since {when(since, zone)} {STAGES[stage][0]}; it is tried again with each pass, and the other stages go on.",
         f"The reason: {clean(reason)}",
         "",
         "This is a fault of the program, or a record that it cannot take. What to do: look into the log for "
@@ -34,7 +34,7 @@ def stage_fails(stage: str, reason: str, since: datetime, now: datetime, zone: Z
 def stage_well(stage: str, since: datetime, now: datetime, zone: ZoneInfo = LONDON) -> Alert:
     """Tell that a stage works again that failed since a moment (aware)."""
     lines = [
-        f"From {when(since, zone)} to {when(now, zone)}, {length(since, now)}, {STAGES[stage]}.",
+        f"From {when(since, zone)} to {when(now, zone)}, {length(since, now)}, {STAGES[stage][1]}.",
         "What was left is done now.",
     ]
     return _alert(

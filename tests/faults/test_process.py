@@ -492,6 +492,18 @@ def test_row_51_what_dies_at_once_is_started_ten_times_and_what_a_person_has_to_
 
 
 @THE_SAME
+def test_row_43_what_ends_as_the_database_is_away_is_started_until_it_is_back(tmp_path: Path) -> None:
+    count = f"from pathlib import Path; p = Path({str(tmp_path / 'starts')!r}); p.open('a').write('x'); "
+    done = supervised(f"{count}raise SystemExit(75 if p.stat().st_size < 12 else 0)")
+    assert (done.returncode, done.stderr.count("is started: process")) == (0, 12)
+    databases.config(tmp_path, '[tracker]\ndatabase = "postgresql://someone@127.0.0.1:1/tracker"\n')
+    with Running(tmp_path, "--watchdog", "5m") as running:
+        until(lambda: "ended with exit code 75" in running.err, what=f"the end: {running.err}")
+        assert "does not answer" in running.err
+        running.end(signal.SIGTERM)
+
+
+@THE_SAME
 def test_row_51_a_config_that_is_wrong_ends_the_watchdog_with_its_reason(tmp_path: Path) -> None:
     databases.config(tmp_path, "[tracker]\ntick = 'never'\n")
     with Running(tmp_path, "--watchdog", "5m") as running:
@@ -706,6 +718,35 @@ def test_row_36_what_was_sent_and_could_not_be_marked_is_marked_before_anything_
         served.app.store.close()
     assert len(ledger.got) > 1
     assert len(ledger.titles()) == len(set(ledger.titles()))
+
+
+def test_row_36_what_was_sent_and_could_not_be_marked_is_marked_when_the_service_is_stopped(
+    replica: Replica, ledger: Ledger, tmp_path: Path, lock: Lock
+) -> None:
+    class Locking:
+        def send(self, message: Message) -> Outcome:
+            ledger.got.append(("ledger", {"title": message.title}))
+            lock.take()
+            return Outcome("sent")
+
+    def begin() -> datetime:
+        replica.move_to(SCENARIO.end)
+        return SCENARIO.end
+
+    def freed() -> datetime:
+        lock.free()
+        signal.raise_signal(signal.SIGTERM)
+        return SCENARIO.end
+
+    with served_on(tmp_path, replica, ledger) as served:
+        impatient(served)
+        outlet = replace(served.app.outlets["ledger"], channel=Locking())
+        served.app.outlets = {**served.app.outlets, "ledger": outlet}
+        looped(served, [lambda: BASELINE, begin, freed])
+        assert len(ledger.got) == 1
+        assert served.app.owed == []
+        assert (states(tmp_path)["sent"], states(tmp_path)["sending"]) == (1, 0)
+        served.app.store.close()
 
 
 def test_row_36_a_lock_that_comes_while_a_source_is_read_is_no_fault_of_the_source(

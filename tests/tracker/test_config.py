@@ -57,6 +57,20 @@ def test_the_smallest_config_gets_every_default(tmp_path: Path) -> None:
     assert settings.path == tmp_path / "config.toml"
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (GOOD.replace('"W"', f'"{"W" * 201}"'), "watches[0].name"),
+        (GOOD.replace("terminal", "t" * 201, 1).replace('["terminal"]', f'["{"t" * 201}"]'), f"channels.{'t' * 201}"),
+        (f'{GOOD}[[pushes]]\nname = "{"P" * 201}"\nwhen = "1 hour after a division in the Lords"\n', "pushes[0].name"),
+    ],
+)
+def test_a_name_that_no_database_takes_is_refused(tmp_path: Path, text: str, key: str) -> None:
+    told = [one for one in refused(tmp_path, text).problems if "at most 200 characters" in one.message]
+    assert [one.key for one in told] == [key]
+    assert len(read(tmp_path, GOOD.replace('"W"', f'"{"W" * 200}"')).watches) == 1
+
+
 def test_the_source_defaults_are_those_promised() -> None:
     promised = {name: (one.every, one.fast, one.slowest, one.base_url) for name, one in Settings().sources.items()}
     assert promised == {

@@ -29,6 +29,13 @@ def test_a_longer_number_of_a_dead_holder_leaves_nothing_behind(tmp_path: Path) 
         assert (tmp_path / "tracker.db.lock").read_text(encoding="utf-8") == str(os.getpid())
 
 
+@pytest.mark.sqlite("the lock is a file")
+def test_row_48_a_database_is_held_by_whatever_link_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "tracker.db")
+    with holding(databases.url(tmp_path)), pytest.raises(Taken), holding(databases.url(tmp_path, "link.db")):
+        pytest.fail("held twice")
+
+
 def test_a_database_in_memory_needs_no_lock() -> None:
     with holding("sqlite://"), holding("sqlite://"):
         pass

@@ -27,6 +27,7 @@ from tests.tracker.service import (
     until,
 )
 from tracker.app import App
+from tracker.lock import Taken
 from tracker.loop import Between, Stopped, Stopper, tick_once
 from tracker.loop import run as run_loop
 from tracker.poll import Asked
@@ -256,6 +257,31 @@ def test_a_vote_is_told_while_a_slow_source_is_being_read(replica: Replica, ledg
     assert slow.calls == 2, "what is being read is not read a second time"
     assert any("division 12" in title for title in ledger.titles())
     assert len(ledger.titles()) == len(set(ledger.titles()))
+
+
+def test_row_48_a_lock_that_another_took_while_a_source_is_read_ends_the_pass(
+    replica: Replica, ledger: Ledger, tmp_path: Path
+) -> None:
+    seconds, asked = 0.0, []
+
+    def forward() -> None:
+        nonlocal seconds
+        seconds += 2
+
+    def keep() -> None:
+        asked.append(seconds)
+        if seconds > 10:
+            raise Taken("in use by another")
+
+    replica.move_to(SCENARIO.end)
+    with service(Setup(replica.base_url), tmp_path, replica, ledger, SCENARIO.end) as served:
+        sources = [one for one in served.app.sources if one.module.NAME == "hansard"]
+        app = replace(served.app, sources=tuple(replace(one, module=Slow(forward, 20)) for one in sources))
+        app.between = Between(app, Stopper(), QUIET, lambda: SCENARIO.end, lambda: seconds, keep=keep)
+        with pytest.raises(Taken):
+            tick_once(app, Stopper(), SCENARIO.end)
+        assert asked == [6.0, 12.0]
+        assert served.source("hansard")["failures"] == 0
 
 
 def test_a_vote_read_before_a_slow_source_is_told_with_what_it_was_on(
