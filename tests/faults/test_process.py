@@ -496,7 +496,7 @@ def test_row_43_what_ends_as_the_database_is_away_is_started_until_it_is_back(tm
     count = f"from pathlib import Path; p = Path({str(tmp_path / 'starts')!r}); p.open('a').write('x'); "
     done = supervised(f"{count}raise SystemExit(75 if p.stat().st_size < 12 else 0)")
     assert (done.returncode, done.stderr.count("is started: process")) == (0, 12)
-    databases.config(tmp_path, '[tracker]\ndatabase = "postgresql://someone@127.0.0.1:1/tracker"\n')
+    Setup("http://127.0.0.1:9", database="postgresql://someone@127.0.0.1:1/tracker").write(tmp_path)
     with Running(tmp_path, "--watchdog", "5m") as running:
         until(lambda: "ended with exit code 75" in running.err, what=f"the end: {running.err}")
         assert "does not answer" in running.err
