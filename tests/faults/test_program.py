@@ -107,7 +107,7 @@ def aside(served: Kept) -> list[tuple[str, str, int]]:
     return [(row["watch"], row["rule"], row["changes"]) for row in rows]
 
 
-def test_row_73_what_a_rule_fails_on_is_kept_aside_told_once_and_tried_again_at_each_start(tmp_path: Path) -> None:
+def test_what_a_rule_fails_on_is_kept_aside_told_once_and_tried_again_at_each_start(tmp_path: Path) -> None:
     address = databases.url(tmp_path)
     with kept(tmp_path, more=OTHER) as served:
         served.learn(START + MINUTE, *stages(3))
