@@ -11,7 +11,7 @@ from alerts.kinds import OURS
 from alerts.styles import Style
 from tracker.hours import Hours, digest_at, quiet_until
 from tracker.outlets import plain
-from tracker.placing import CATCH_UP, DIGEST, LATE, MUTED, QUIET
+from tracker.placing import ALONE, CATCH_UP, DIGEST, LATE, MUTED, QUIET
 from tracker.store import Bundle, Waiting
 
 # With so many messages unsent a channel is taken to be down: what comes meanwhile goes together when it is back.
@@ -177,7 +177,8 @@ def _messages(
     proof: tuple[str, ...],
     beside: Mapping[int, frozenset[int]],
 ) -> list[Bundle]:
-    kind = "alerts" if not batch or batch.startswith("ours ") else batch.partition(" ")[0]
+    first = batch.partition(" ")[0]
+    kind = "alerts" if first in ("", "ours", ALONE) else first
     ranked = sorted(several, key=lambda one: (one.rank, one.id))
     proof = proof if kind == DIGEST else ()
     envelope = Envelope(kind=kind, batch=batch.partition(" ")[2], answers=answers, proof=proof)
@@ -216,12 +217,14 @@ def _bundle(
     deliveries = tuple(one for section in sections for one in section.deliveries)
     ours = [by_id[one] for one in deliveries]
     key = batch if kind != "alerts" and part[1] == 1 else f"{kind} {min(deliveries)}"
-    facts = {
+    facts: dict[str, Any] = {
         "batch": envelope.batch if kind != "alerts" else "",
         "part": list(part) if part[1] > 1 else None,
         "answers": {str(one): dict(envelope.answers[one]) for one in deliveries if one in envelope.answers},
         "proof": list(envelope.proof),
     }
+    if batch.startswith(f"{ALONE} "):
+        facts["aside"] = True
     return Bundle(
         channel,
         kind,

@@ -1,14 +1,14 @@
 """The third stage: make messages of what is due, claim one, send it, mark the result. At least once, each alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
-from alerts.channels import Outcome
+from alerts.channels import Message, Outcome
 from alerts.messages import BUILT_IN, Wording
 from alerts.sendable import Sending
 from tracker.bundling import OVERDUE, muted_channels
@@ -16,10 +16,10 @@ from tracker.channels_off import Standings
 from tracker.making import Proof, bundle, quiet_now
 from tracker.outlets import Outlet
 from tracker.pacing import AT_ONCE, Pacer
-from tracker.refusals import Verdict, after
-from tracker.refused_alike import stopped
-from tracker.store import Claim, Store, Unavailable
-from tracker.wanted import Watches, unwanted
+from tracker.refusals import PAUSES
+from tracker.results import Result
+from tracker.store import Apart, Claim, Store, Unavailable
+from tracker.wanted import Watches, unwanted, without
 from tracker.wording_out import Words
 
 __all__ = ["Delivered", "Mark", "bundle", "deliver"]
@@ -127,7 +127,9 @@ class _Pass:
                 return self.done
 
     def _bundle(self) -> None:
-        bundle(self.store, self.standings.on, self.now, self.proof, self.watches)
+        for one, why in bundle(self.store, self.standings.on, self.now, self.proof, self.watches).failed:
+            self.log.error("a message cannot be made", channel=one.channel, key=one.key, error=why)
+            self.done.problems += (f"{one.channel}: a fault of this program: a message could not be made ({why})",)
 
     @cached_property
     def _quiet(self) -> list[str]:
@@ -158,9 +160,13 @@ class _Pass:
         taken = self._still_wanted(claimed)
         if taken is None:
             return
+        taken, message = self._word(taken)
+        if isinstance(message, Outcome):
+            self._take(taken, message)
+            return
         outlet = self.outlets[taken.channel]
         self.pacer.wait(outlet.host, outlet.style.pace, self.stopping)
-        begun = self.words.send(outlet, taken)
+        begun = self.words.send(outlet, taken, message)
         self.pacer.wrote(outlet.host)
         outcome = begun if isinstance(begun, Outcome) else begun.wait(self.patience)
         if outcome is None and not isinstance(begun, Outcome):
@@ -174,13 +180,37 @@ class _Pass:
         mutes = self.store.upkeep.mutes()
         if muted_channels([taken.channel], mutes, self.now):
             self.standings.ailing.add(taken.channel)
-            self._mark(taken, {"state": "pending", "due_at": self.now, "reason": "muted"})
+            state = "unknown" if taken.facts.get("unclear") else "pending"
+            self._mark(taken, {"state": state, "due_at": self.now, "reason": "muted"})
             return None
         parts = unwanted(taken, self.watches, mutes, self.now)
+        if parts and taken.facts.get("unclear"):
+            return self._as_a_whole(taken, parts)
         if parts and not self.store.messages.take_apart(taken, parts):
             return None
-        out = {number for one in parts for number in one.deliveries}
-        return replace(taken, deliveries=tuple(one for one in taken.deliveries if one[0] not in out))
+        return without(taken, parts)
+
+    def _as_a_whole(self, taken: Claim, parts: Sequence[Apart]) -> Claim | None:
+        """Give what may have arrived, or None, and have it wait, where none of it is wanted now.
+
+        It stays the message that it was, so that it can be known if it comes twice.
+        """
+        if without(taken, parts).deliveries:
+            return taken
+        again = min([one.due_at for one in parts if one.state == "held" and one.due_at] + [self.now + PAUSES[-1]])
+        facts = {"aside": True, "since": self.now.isoformat()}
+        self._mark(taken, {"state": "unknown", "due_at": again, "reason": parts[0].reason, "facts": facts})
+        return None
+
+    def _word(self, taken: Claim) -> tuple[Claim, Message | Outcome]:
+        """Word a message; what of it cannot be worded is taken out, to be a message of its own."""
+        outlet = self.outlets[taken.channel]
+        message = self.words.word(outlet, taken)
+        parts = self.words.unwordable(outlet, taken, message.detail) if isinstance(message, Outcome) else []
+        if parts and self.store.messages.take_apart(taken, parts):
+            taken = without(taken, parts)
+            message = self.words.word(outlet, taken)
+        return taken, message
 
     def _hear(self) -> None:
         """Wait a moment for the answers that are missing."""
@@ -199,22 +229,24 @@ class _Pass:
 
     def _take(self, taken: Claim, outcome: Outcome) -> None:
         """Mark a result, and draw from it what it says of other messages and of the channel."""
-        found, others = stopped(self.store, self.outlets, taken, outcome, after(taken, outcome, self.now))
-        marked = self._mark(taken, found.marks)
-        self.log.info("message", id=taken.id, channel=taken.channel, attempt=taken.attempt, **found.shown)
-        self.done.count(taken.channel, outcome, found.reason)
-        if not marked:
-            return
-        self.store.messages.stop(others, found.reason or "") if others else None
-        # What the operator is to hear goes in this very pass, and what waited for the channel to be back.
-        if self.standings.take(taken, found) or self._back(taken.channel, found):
+        result = self._result(taken, outcome)
+        self._write(result)
+        if result.found:
+            self.done.count(taken.channel, outcome, result.found.reason)
+        if result.more:
             self._bundle()
 
-    def _mark(self, taken: Claim, marks: Mapping[str, Any]) -> bool:
-        """Write a result; one that the database cannot take now is owed: else the message would be sent once more."""
-        mark = partial(self.store.messages.mark, taken, now=self.now, **marks)
+    def _result(self, taken: Claim, outcome: Outcome) -> Result:
+        of = self.store, self.outlets, self.standings, taken, outcome, self.now, self.log
+        return Result(*of, lambda: self._overdue)
+
+    def _mark(self, taken: Claim, marks: Mapping[str, Any]) -> None:
+        self._write(partial(self.store.messages.mark, taken, now=self.now, **marks))
+
+    def _write(self, mark: Mark) -> None:
+        """Write a result; what the database cannot take now is owed: else the message would be sent once more."""
         try:
-            return mark()
+            mark()
         except Unavailable:
             self.owed.append(mark)
             raise
@@ -223,11 +255,4 @@ class _Pass:
         """Wait for all answers that are missing, and owe them to the database."""
         for taken, begun in self.slow:
             if outcome := begun.wait():
-                marks = after(taken, outcome, self.now).marks
-                self.owed.append(partial(self.store.messages.mark, taken, now=self.now, **marks))
-
-    def _back(self, channel: str, found: Verdict) -> bool:
-        """Put together what a channel that is back could not be sent for a day; true where there is any."""
-        if found.state != "sent" or channel not in self._overdue or not self.outlets[channel].hours.grouped:
-            return False
-        return bool(self.store.messages.fold(channel, self.now - OVERDUE, self.now))
+                self.owed.append(self._result(taken, outcome))

@@ -11,7 +11,7 @@ from tracker.ordering import put_in_order
 from tracker.outlets import Outlet, hours, styles
 from tracker.placing import DIGEST
 from tracker.putting_right import put_right
-from tracker.store import Store, Waiting
+from tracker.store import Made, Store, Waiting
 from tracker.wanted import Watches, asked_for
 
 # No digest is longer on its way.
@@ -30,8 +30,8 @@ def bundle(
     now: datetime,
     proof: Proof | None = None,
     watches: Watches | None = None,
-) -> int:
-    """Hold back what is not to go out now, and make messages of the rest that is due; gives how many.
+) -> Made:
+    """Hold back what is not to go out now, and make messages of the rest that is due; gives which were made.
 
     ``proof`` gives the lines of what was read, for a channel's digest; ``watches`` are those that the config has:
     what others asked for waits.
@@ -41,7 +41,7 @@ def bundle(
         store.messages.bring_forward(moved)
     waiting = [one for one in store.messages.waiting(now, outlets) if asked_for(one.alert, one.channel, watches)]
     if not waiting:
-        return 0
+        return Made()
     waiting = late(waiting, now)
     held = holds(waiting, own, store.upkeep.mutes(), now)
     for one in held:
@@ -52,11 +52,11 @@ def bundle(
     named = {one.channel for one in ready if _is_digest(one)}
     proofs = {name: proof(name) for name in named} if proof else {}
     unsent, answers, quiet = store.messages.unsent(), _answers(store, ready), quiet_now(outlets, now)
-    made = bundles(ready, own, styles(outlets), unsent, answers, proofs, ordered.beside, quiet)
-    number = store.messages.bundle(made, now)
-    if proven := {f"proof {one.channel}": now for one in made if one.facts.get("proof")}:
+    ways = bundles(ready, own, styles(outlets), unsent, answers, proofs, ordered.beside, quiet)
+    found = store.messages.bundle(ways, now)
+    if proven := {f"proof {one.channel}": now for one in found.made if one.facts.get("proof")}:
         store.upkeep.note_all(proven)
-    return number
+    return found
 
 
 def _is_digest(one: Waiting) -> bool:

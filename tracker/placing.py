@@ -19,6 +19,8 @@ DIGEST, QUIET, CATCH_UP, MUTED, FLOOD, OFF, RELEASED, LATE = (
     "released",
     "late",
 )
+# As the first word of a ``batch``: a message of its own, as it cannot be worded.
+ALONE = "alone"
 SETTLE = timedelta(minutes=5)
 # What changes the plan of a debate.
 PLANS = frozenset({"amendment", "publication", "event"})

@@ -73,11 +73,11 @@ def after(taken: Claim, outcome: Outcome, now: datetime) -> Verdict:
         if refused >= REFUSALS:
             return Verdict(outcome.state, None, outcome.detail, refused, "channel")
         return Verdict(outcome.state, now + PAUSES[refused], outcome.detail, refused, "message")
-    host: Literal["", "host"] = "host" if outcome.scope == "host" else ""
-    pause = max(pause, CROWDED) if host else pause
-    if now + pause - taken.created_at > GIVE_UP and taken.attempt >= LEAST_TRIES:
-        return Verdict(outcome.state, None, f"given up after 72 hours: {outcome.detail}", against=host)
-    return Verdict(outcome.state, now + pause, outcome.detail, against=host)
+    against: Literal["", "message", "host"] = outcome.scope if outcome.scope in ("message", "host") else ""
+    pause = max(pause, CROWDED) if against == "host" else pause
+    if now + pause - taken.since > GIVE_UP and taken.attempt >= LEAST_TRIES:
+        return Verdict(outcome.state, None, f"given up after 72 hours: {outcome.detail}", against=against)
+    return Verdict(outcome.state, now + pause, outcome.detail, against=against)
 
 
 def most(verdict: Verdict) -> int:

@@ -1,6 +1,7 @@
 """Whether what is on its way is still asked for: looked at when messages are made, and again when one is claimed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.kinds import kind
@@ -46,3 +47,9 @@ def unwanted(
         batch = f"{MUTED} {until.isoformat(timespec='minutes')}"
         parts.append(Apart(tuple(several), "held", batch, until, "muted"))
     return parts
+
+
+def without(taken: Claim, parts: Iterable[Apart]) -> Claim:
+    """Give a claimed message without some of its parts."""
+    out = {number for one in parts for number in one.deliveries}
+    return replace(taken, deliveries=tuple(one for one in taken.deliveries if one[0] not in out))

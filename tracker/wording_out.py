@@ -5,14 +5,16 @@ from datetime import datetime
 
 from structlog.typing import FilteringBoundLogger
 
-from alerts.channels import Outcome
+from alerts.channels import Message, Outcome
 from alerts.compose import Envelope, compose
 from alerts.grow import grown
 from alerts.histories import installation, message_id
 from alerts.messages import Wording
 from alerts.sendable import Beginning, Sending
 from tracker.outlets import Outlet
-from tracker.store import Claim
+from tracker.placing import ALONE
+from tracker.refusals import PAUSES
+from tracker.store import Apart, Claim
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,39 @@ class Words:
     log: FilteringBoundLogger
     now: datetime
 
-    def send(self, outlet: Outlet, taken: Claim) -> Outcome | Sending:
-        """Word a message and hand it over; gives its outcome, or the sending where others need not wait for it."""
+    def word(self, outlet: Outlet, taken: Claim) -> Message | Outcome:
+        """Word a message; gives the failure where it cannot be worded."""
         try:
-            message = compose(grown(taken.deliveries), self._envelope(taken), outlet.style, self.wording)
+            return self._compose(outlet, taken)
         except Exception as error:
             self.log.exception("wording failed", message=taken.id)
-            return Outcome("failed", f"a fault of this program: the alert could not be worded ({type(error).__name__})")
+            kind = type(error).__name__
+            return Outcome(
+                "failed", f"a fault of this program: the alert could not be worded ({kind})", scope="message"
+            )
+
+    def unwordable(self, outlet: Outlet, taken: Claim, reason: str) -> list[Apart]:
+        """Give what is to be taken out of a message that cannot be worded, each to be a message of its own.
+
+        That is what cannot be worded by itself either; where each can, all are parted. One is always left.
+        """
+        every = [number for number, _ in taken.deliveries]
+        bad = [one[0] for one in taken.deliveries if not self._wordable(outlet, replace(taken, deliveries=(one,)))]
+        out = bad if 0 < len(bad) < len(every) else every[1:]
+        return [Apart((one,), "failed", f"{ALONE} {one}", self.now + PAUSES[0], reason) for one in out]
+
+    def _wordable(self, outlet: Outlet, taken: Claim) -> bool:
+        try:
+            self._compose(outlet, taken)
+        except Exception:
+            return False
+        return True
+
+    def _compose(self, outlet: Outlet, taken: Claim) -> Message:
+        return compose(grown(taken.deliveries), self._envelope(taken), outlet.style, self.wording)
+
+    def send(self, outlet: Outlet, taken: Claim, message: Message) -> Outcome | Sending:
+        """Hand a message over; gives its outcome, or the sending where others need not wait for it."""
         try:
             ready = replace(message, at=self.now, origin=installation(self.origin))
             channel = outlet.channel

@@ -81,8 +81,9 @@ class MessageRow(SQLModel, table=True):
     batch ("digest 2023-06-13"), so that each comes once. ``state`` and ``due_at`` are as those of a delivery; a mark
     counts only with the attempt number that it was claimed with. ``facts`` holds what its wording needs beside the
     alerts: ``answers``, the earlier messages that it follows up, by delivery; ``proof``, what was read; ``part``;
-    ``refused``, how often its channel refused this very message; ``unclear``, that it may have arrived at a try. One
-    that is "folded" went into a later one unsent.
+    ``refused``, how often its channel refused this very message; ``unclear``, that it may have arrived at a try;
+    ``since``, when the oldest of its alerts was first to be sent; ``aside``, that its waiting says nothing of the
+    channel. One that is "folded" went into a later one unsent.
     """
 
     __tablename__ = "message"

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from tracker.store import following, regroup, sending, threads
 from tracker.store.engine import transaction
-from tracker.store.outgoing import Ahead, Alike, Apart, Bundle, Claim, Earlier, PutOff, Waiting
+from tracker.store.outgoing import Ahead, Alike, Apart, Bundle, Claim, Earlier, Made, PutOff, Waiting
 
 
 class Messages:
@@ -28,7 +28,7 @@ class Messages:
             return sending.waiting(session, now, channels)
 
     def unsent(self) -> dict[str, int]:
-        """Give the number of messages of each channel that are still to be sent."""
+        """Give the number of messages of each channel that are still to be sent, without those that wait aside."""
         with transaction(self.engine) as session:
             return sending.open_messages(session)
 
@@ -42,8 +42,8 @@ class Messages:
         with transaction(self.engine) as session:
             sending.hold(session, deliveries, batch=batch, due_at=due_at, reason=reason)
 
-    def bundle(self, bundles: Sequence[Bundle], now: datetime) -> int:
-        """Make messages of deliveries; gives how many."""
+    def bundle(self, bundles: Sequence[Bundle], now: datetime) -> Made:
+        """Make messages of deliveries; gives which were made, and which could not be."""
         with transaction(self.engine) as session:
             return sending.bundle(session, bundles, now)
 

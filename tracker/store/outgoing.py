@@ -39,14 +39,25 @@ class Bundle:
 
 
 @dataclass(frozen=True)
+class Made:
+    """The messages that were made, and those that could not be, each with the kind of error."""
+
+    made: tuple[Bundle, ...] = ()
+    failed: tuple[tuple[Bundle, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Claim:
-    """A message that this process has taken on, under an attempt number, with its alerts in their order."""
+    """A message that this process has taken on, under an attempt number, with its alerts in their order.
+
+    ``since`` is when the first message was made that its alerts were a part of (aware UTC).
+    """
 
     id: int
     attempt: int
     channel: str
     kind: str
-    created_at: datetime
+    since: datetime
     facts: Mapping[str, Any]
     deliveries: tuple[tuple[int, Alert], ...]
 

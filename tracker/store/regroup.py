@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from tracker.placing import DIGEST, LATE
 from tracker.store.outgoing import Alike, Apart, Claim, PutOff
+from tracker.store.sending import since_when
 from tracker.work_tables import DeliveryRow, MessageRow
 
 WAITS = ("pending", "held", "unknown", "failed")
@@ -20,10 +21,11 @@ UNSENT = ("pending", "failed")
 def take_apart(session: Session, taken: Claim, parts: Sequence[Apart]) -> bool:
     """Take deliveries out of a message that is claimed, to wait by themselves; true where any are left in it.
 
-    Nothing is done to what another attempt has taken over since.
+    Nothing is done to what another attempt has taken over since, nor to what may have arrived: under another name it
+    could not be known if it came twice.
     """
     row = session.get(MessageRow, taken.id)
-    if row is None or row.attempts != taken.attempt or row.state != "sending":
+    if row is None or row.attempts != taken.attempt or row.state != "sending" or row.facts.get("unclear"):
         return False
     for one in parts:
         values = {"state": one.state, "batch": one.batch, "due_at": one.due_at, "reason": one.reason}
@@ -100,12 +102,14 @@ def fold(session: Session, channel: str, before: datetime, now: datetime) -> int
     """
     rows = session.exec(_late(before).where(col(MessageRow.channel) == channel)).all()
     old = [row for row in rows if not row.facts.get("unclear")]
-    if not old:
+    # One that is late by itself would only be tried anew from the beginning.
+    if not old or [row.kind for row in old] == [LATE]:
         return 0
     ours = col(DeliveryRow.message_id).in_([row.id for row in old])
-    since = session.exec(select(func.min(DeliveryRow.created_at)).where(ours)).one()
-    batch = f"{LATE} {(since or now).isoformat(timespec='minutes')}"
-    values = {"state": "pending", "batch": batch, "due_at": now, "reason": None}
+    oldest = session.exec(select(func.min(DeliveryRow.created_at)).where(ours)).one()
+    batch = f"{LATE} {(oldest or now).isoformat(timespec='minutes')}"
+    # Their time to be given up goes on.
+    values = {"state": "pending", "batch": batch, "due_at": min(since_when(row) for row in old), "reason": None}
     session.execute(update(DeliveryRow).where(ours).values(message_id=None, **values))
     for row in old:
         row.state, row.due_at, row.reason = "folded", None, "not sent for a day; it comes in a later message"

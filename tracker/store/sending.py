@@ -1,16 +1,18 @@
 """The queries behind messages: deliveries that wait, bundles, claims, results."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from alerts.values import Alert
-from tracker.placing import CATCH_UP
+from tracker.placing import CATCH_UP, LATE
 from tracker.store.clock import database_now
-from tracker.store.outgoing import Bundle, Claim, Waiting
+from tracker.store.outgoing import Bundle, Claim, Made, Waiting
 from tracker.work_tables import AlertRow, DeliveryRow, MessageRow
 
 # No pause before another try is as long; what is due later was put off by a clock that has been put back.
@@ -31,20 +33,23 @@ def waiting(session: Session, now: datetime, channels: Iterable[str]) -> list[Wa
     rows = session.exec(
         select(DeliveryRow, AlertRow)
         .join(AlertRow, col(AlertRow.id) == col(DeliveryRow.alert_id))
-        .where(
-            col(DeliveryRow.state).in_(("pending", "held", "unknown", "failed")),
-            # By their state: what was sent when there were no messages has none either.
-            func.coalesce(col(DeliveryRow.message_id), 0) == 0,
-            or_(
-                col(DeliveryRow.due_at) <= now,
-                and_(col(DeliveryRow.batch) == "", col(DeliveryRow.due_at).is_not(None)),
-                and_(col(DeliveryRow.batch).startswith(CATCH_UP), col(DeliveryRow.due_at).is_not(None)),
-            ),
-            col(DeliveryRow.channel).in_(list(channels)),
-        )
+        .where(*_waits(now), col(DeliveryRow.channel).in_(list(channels)))
         .order_by(col(DeliveryRow.id))
     ).all()
     return [_waiting(row, alert) for row, alert in rows]
+
+
+def _waits(now: datetime) -> tuple[Any, ...]:
+    return (
+        col(DeliveryRow.state).in_(("pending", "held", "unknown", "failed")),
+        # By their state: what was sent when there were no messages has none either.
+        func.coalesce(col(DeliveryRow.message_id), 0) == 0,
+        or_(
+            col(DeliveryRow.due_at) <= now,
+            and_(col(DeliveryRow.batch) == "", col(DeliveryRow.due_at).is_not(None)),
+            and_(col(DeliveryRow.batch).startswith(CATCH_UP), col(DeliveryRow.due_at).is_not(None)),
+        ),
+    )
 
 
 def _waiting(row: DeliveryRow, alert: AlertRow) -> Waiting:
@@ -65,41 +70,59 @@ def next_due(session: Session, after: datetime) -> datetime | None:
 
 
 def open_messages(session: Session) -> dict[str, int]:
-    """Give the number of messages of each channel that are still to be sent."""
-    query = (
-        select(MessageRow.channel, func.count())
-        .where(col(MessageRow.state).in_(OPEN), col(MessageRow.due_at).is_not(None))
-        .group_by(col(MessageRow.channel))
+    """Give the number of messages of each channel that are still to be sent, without those that wait ``aside``."""
+    query = select(MessageRow.channel, MessageRow.facts).where(
+        col(MessageRow.state).in_(OPEN), col(MessageRow.due_at).is_not(None)
     )
-    return dict(session.exec(query).all())
+    return Counter(channel for channel, facts in session.exec(query).all() if not facts.get("aside"))
 
 
-def bundle(session: Session, bundles: Sequence[Bundle], now: datetime) -> int:
-    """Make messages; gives how many."""
+def bundle(session: Session, bundles: Sequence[Bundle], now: datetime) -> Made:
+    """Make messages of what still waits; gives which were made. One that cannot be made costs the others nothing."""
+    made, failed = [], []
     for one in bundles:
-        known = session.exec(
-            select(MessageRow.id).where(MessageRow.channel == one.channel, MessageRow.key == one.key)
-        ).first()
-        row = MessageRow(
-            channel=one.channel,
-            # What comes after its batch has gone is a message of its own: better than none.
-            key=one.key if known is None else f"{one.key} and {min(one.deliveries)}",
-            kind=one.kind,
-            rank=one.rank,
-            through=one.through,
-            due_at=now,
-            created_at=now,
-            title=one.title,
-            facts=dict(one.facts),
-        )
-        session.add(row)
-        session.flush()
-        session.execute(
-            update(DeliveryRow)
-            .where(col(DeliveryRow.id).in_(one.deliveries), col(DeliveryRow.message_id).is_(None))
-            .values(message_id=row.id, state="pending", due_at=now, reason=None)
-        )
-    return len(bundles)
+        try:
+            with session.begin_nested():
+                made += [one] if _bundle(session, one, now) else []
+        except SQLAlchemyError as error:
+            failed.append((one, type(error).__name__))
+    return Made(tuple(made), tuple(failed))
+
+
+def _bundle(session: Session, one: Bundle, now: datetime) -> bool:
+    """Make a message; false where another process has dropped or held all that it was to hold."""
+    ours = select(DeliveryRow.id, DeliveryRow.due_at).where(col(DeliveryRow.id).in_(one.deliveries), *_waits(now))
+    still = session.exec(ours).all()
+    if not still:
+        return False
+    known = select(MessageRow.id).where(MessageRow.channel == one.channel, MessageRow.key == one.key)
+    key = one.key
+    if session.exec(known).first() is not None:
+        # What comes after its batch has gone is a message of its own. No other has this number, nor its key.
+        key += f" and {(session.exec(select(func.max(MessageRow.id))).one() or 0) + 1}"
+    row = MessageRow(
+        channel=one.channel,
+        key=key,
+        kind=one.kind,
+        rank=one.rank,
+        through=one.through,
+        due_at=now,
+        created_at=now,
+        title=one.title,
+        facts={**one.facts, **_since(one, [due for _, due in still if due])},
+    )
+    session.add(row)
+    session.flush()
+    session.execute(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.id).in_([number for number, _ in still]))
+        .values(message_id=row.id, state="pending", due_at=now, reason=None)
+    )
+    return True
+
+
+def _since(one: Bundle, due: Sequence[datetime]) -> dict[str, Any]:
+    return {"since": min(due).isoformat()} if one.kind == LATE and due else {}
 
 
 def hold(session: Session, deliveries: Collection[int], *, batch: str, due_at: datetime | None, reason: str) -> None:
@@ -155,7 +178,13 @@ def claim(
         .order_by(col(DeliveryRow.rank), col(DeliveryRow.id))
     ).all()
     deliveries = tuple((number or 0, as_alert(alert)) for number, alert in told)
-    return Claim(row.id or 0, row.attempts, row.channel, row.kind, row.created_at, row.facts, deliveries)
+    return Claim(row.id or 0, row.attempts, row.channel, row.kind, since_when(row), row.facts, deliveries)
+
+
+def since_when(row: MessageRow) -> datetime:
+    """Give since when the oldest of a message is on its way: what it was folded of counts too."""
+    noted = row.facts.get("since")
+    return datetime.fromisoformat(noted) if noted else row.created_at
 
 
 def _first(
