@@ -16,16 +16,13 @@ from tracker.channels_off import Standings
 from tracker.making import Proof, bundle, quiet_now
 from tracker.outlets import Outlet
 from tracker.pacing import AT_ONCE, Pacer
-from tracker.refusals import PAUSES
-from tracker.results import Result
-from tracker.store import Apart, Claim, Store, Unavailable
-from tracker.wanted import Watches, unwanted, without
+from tracker.results import Mark, Result, settle
+from tracker.store import Claim, Store, Unavailable
+from tracker.wanted import Watches, unwanted, waits, without
 from tracker.wording_out import Words
 
 __all__ = ["Delivered", "Mark", "bundle", "deliver"]
 
-# The result of a send, still to be written; gives what writing it does.
-Mark = Callable[[], bool]
 LEASE = timedelta(minutes=5)
 # A service that takes longer to answer is not waited for: what is for other hosts goes on meanwhile.
 PATIENCE = 2.0
@@ -74,13 +71,7 @@ def deliver(
     ``patience`` is how many seconds a service is waited for while something is to go to other hosts.
     """
     owed = [] if owed is None else owed
-    while owed:
-        mark = owed.pop(0)
-        try:
-            mark()
-        except Unavailable:
-            owed.insert(0, mark)
-            raise
+    settle(owed)
     standings = Standings(store, outlets, now, log, operator)
     standings.ailing |= muted_channels(outlets, store.upkeep.mutes(), now)
     words = Words(zone, wording, origin, log, now)
@@ -184,23 +175,15 @@ class _Pass:
             self._mark(taken, {"state": state, "due_at": self.now, "reason": "muted"})
             return None
         parts = unwanted(taken, self.watches, mutes, self.now)
+        # What may have arrived stays the message that it was, so that it can be known if it comes twice.
         if parts and taken.facts.get("unclear"):
-            return self._as_a_whole(taken, parts)
+            if without(taken, parts).deliveries:
+                return taken
+            self._mark(taken, waits(parts, self.now))
+            return None
         if parts and not self.store.messages.take_apart(taken, parts):
             return None
         return without(taken, parts)
-
-    def _as_a_whole(self, taken: Claim, parts: Sequence[Apart]) -> Claim | None:
-        """Give what may have arrived, or None, and have it wait, where none of it is wanted now.
-
-        It stays the message that it was, so that it can be known if it comes twice.
-        """
-        if without(taken, parts).deliveries:
-            return taken
-        again = min([one.due_at for one in parts if one.state == "held" and one.due_at] + [self.now + PAUSES[-1]])
-        facts = {"aside": True, "since": self.now.isoformat()}
-        self._mark(taken, {"state": "unknown", "due_at": again, "reason": parts[0].reason, "facts": facts})
-        return None
 
     def _word(self, taken: Claim) -> tuple[Claim, Message | Outcome]:
         """Word a message; what of it cannot be worded is taken out, to be a message of its own."""

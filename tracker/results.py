@@ -12,7 +12,21 @@ from tracker.channels_off import Standings
 from tracker.outlets import Outlet
 from tracker.refusals import Verdict, after
 from tracker.refused_alike import stopped
-from tracker.store import Claim, Store
+from tracker.store import Claim, Store, Unavailable
+
+# The result of a send, still to be written; gives whether it counted.
+Mark = Callable[[], bool]
+
+
+def settle(owed: list[Mark]) -> None:
+    """Write the results that the database could not take, in their order; raises Unavailable, with the rest owed."""
+    while owed:
+        mark = owed.pop(0)
+        try:
+            mark()
+        except Unavailable:
+            owed.insert(0, mark)
+            raise
 
 
 class Result:

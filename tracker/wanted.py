@@ -1,8 +1,9 @@
 """Whether what is on its way is still asked for: looked at when messages are made, and again when one is claimed."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from alerts.kinds import kind
 from alerts.values import Alert
@@ -10,6 +11,8 @@ from alerts.words import ITSELF
 from tracker.placing import MUTED
 from tracker.store import Apart, Claim
 
+# What is not wanted now is looked at again so soon: a time far off is taken for that of a wrong clock.
+AGAIN = timedelta(hours=1)
 # The channels that each watch of the config names (pushes too), by the watch's name.
 Watches = Mapping[str, Collection[str]]
 
@@ -53,3 +56,13 @@ def without(taken: Claim, parts: Iterable[Apart]) -> Claim:
     """Give a claimed message without some of its parts."""
     out = {number for one in parts for number in one.deliveries}
     return replace(taken, deliveries=tuple(one for one in taken.deliveries if one[0] not in out))
+
+
+def waits(parts: Sequence[Apart], now: datetime) -> dict[str, Any]:
+    """Give what is marked of a message that may have arrived, and of which nothing is wanted now.
+
+    It is looked at again in an hour, or when a mute ends. It is given up so long after it is wanted again.
+    """
+    ends = [one.due_at for one in parts if one.state == "held" and one.due_at is not None]
+    facts = {"aside": True, "since": now.isoformat()}
+    return {"state": "unknown", "due_at": min([*ends, now + AGAIN]), "reason": parts[0].reason, "facts": facts}

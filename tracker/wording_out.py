@@ -33,10 +33,8 @@ class Words:
             return self._compose(outlet, taken)
         except Exception as error:
             self.log.exception("wording failed", message=taken.id)
-            kind = type(error).__name__
-            return Outcome(
-                "failed", f"a fault of this program: the alert could not be worded ({kind})", scope="message"
-            )
+            why = f"a fault of this program: the alert could not be worded ({type(error).__name__})"
+            return Outcome("failed", why, scope="message")
 
     def unwordable(self, outlet: Outlet, taken: Claim, reason: str) -> list[Apart]:
         """Give what is to be taken out of a message that cannot be worded, each to be a message of its own.
