@@ -92,7 +92,7 @@ def tried(session: Session) -> frozenset[str]:
 def overdue(session: Session, before: datetime) -> frozenset[str]:
     """Give the channels that have messages of before a time still to be sent."""
     rows = session.exec(_late(before)).all()
-    return frozenset(row.channel for row in rows if not row.facts.get("unclear"))
+    return frozenset(row.channel for row in rows if _foldable(row))
 
 
 def fold(session: Session, channel: str, before: datetime, now: datetime) -> int:
@@ -101,7 +101,7 @@ def fold(session: Session, channel: str, before: datetime, now: datetime) -> int
     What may have arrived stays the message that it was, so that it can be known if it comes twice. Gives how many.
     """
     rows = session.exec(_late(before).where(col(MessageRow.channel) == channel)).all()
-    old = [row for row in rows if not row.facts.get("unclear")]
+    old = [row for row in rows if _foldable(row)]
     # One that is late by itself would only be tried anew from the beginning.
     if not old or [row.kind for row in old] == [LATE]:
         return 0
@@ -115,6 +115,11 @@ def fold(session: Session, channel: str, before: datetime, now: datetime) -> int
         row.state, row.due_at, row.reason = "folded", None, "not sent for a day; it comes in a later message"
         session.add(row)
     return len(old)
+
+
+def _foldable(row: MessageRow) -> bool:
+    # What waits aside would only spoil what it is folded with.
+    return not row.facts.get("unclear") and not row.facts.get("aside")
 
 
 def _late(before: datetime) -> Any:
