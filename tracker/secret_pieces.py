@@ -56,9 +56,21 @@ def of_channel(address: str) -> Pieces:
     pieces |= _whole(rest) | _whole(f"/{after}") if "/" in after else NOTHING
     for segment in after.split("/"):
         pieces |= _of_parts(segment)
+    if scheme.lower() in ("ntfy", "ntfys") or host.lower() == "ntfy.sh":
+        pieces |= _topics([one for one in after.split("/") if one] or [re.sub(r":\d*$", "", host)])
     for pair in re.split("[&;]", query):
         name, _, value = pair.partition("=")
         pieces |= _of_parts(value) | (_credential(value) if _NAMED.search(name) else NOTHING)
+    return pieces
+
+
+def _topics(several: Iterable[str]) -> Pieces:
+    """Give what is secret of topics at ntfy: whoever knows one may read it, so that it is its own password."""
+    pieces = NOTHING
+    for one in several:
+        # Shorter words are part of too much else.
+        if len(unquote(one)) >= SURE and not _HOST.fullmatch(unquote(one).lower()):
+            pieces |= _credential(one)
     return pieces
 
 

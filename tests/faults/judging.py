@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -38,6 +38,8 @@ class Told:
     kills: int = 0
     doing: Counter[str] = field(default_factory=Counter)
     in_flight: int = 0
+    # The messages that were being sent at each kill.
+    under_way: list[frozenset[int]] = field(default_factory=list)
     steps: int = 0
     arrived: int = 0
     doubles: int = 0
@@ -110,7 +112,10 @@ def undisturbed(folder: Path, replica: Replica, today: date, steps: int) -> Kept
 def judge(told: Told, folder: Path, receivers: Receivers, undisturbed: Kept) -> None:
     """Compare the receivers' ledger with what is told where nothing goes wrong, word by word."""
     told.arrived = len(receivers.got)
-    told.doubles = told.arrived - len({(one.channel, one.id) for one in receivers.got})
+    came = Counter((one.channel, one.id) for one in receivers.got)
+    told.doubles = told.arrived - len(came)
+    more = {_number(name): times - 1 for (_, name), times in came.items() if times > 1}
+    told.problems += unexplained(told.under_way, more)
     for name in CHANNELS:
         once = {one.id: one for one in receivers.got if one.channel == name}.values()
         got = Counter(_facts(name, [(one.title, one.text) for one in once]))
@@ -126,6 +131,29 @@ def judge(told: Told, folder: Path, receivers: Receivers, undisturbed: Kept) -> 
     if [state for state, _ in states] != ["sent"]:
         told.problems.append(f"the service's own account of its deliveries: {states}")
     told.problems += unsound(databases.url(folder))
+
+
+def _number(name: str) -> int:
+    """Give the number of a message by the id that its receiver saw."""
+    return int(re.findall(r"\d+", name.partition("@")[0])[-1])
+
+
+def unexplained(under_way: Sequence[frozenset[int]], more: Mapping[int, int]) -> list[str]:
+    """Give the doubles that no kill accounts for, and the kills that have made more than one.
+
+    ``under_way`` are the messages that were being sent at each kill, ``more`` is how often one came more than once. A
+    kill has surely doubled a message that came once more for each kill at which it was being sent.
+    """
+    kills = Counter(one for several in under_way for one in several)
+    found = [
+        f"message {one} came {times} times more than once, in {kills[one]} kills while it was being sent"
+        for one, times in more.items()
+        if times > kills[one]
+    ]
+    for number, several in enumerate(under_way, start=1):
+        surely = sorted(one for one in several if more.get(one, 0) >= kills[one])
+        found += [f"kill {number} doubled the messages {surely}"] if len(surely) > 1 else []
+    return found
 
 
 def _facts(channel: str, messages: list[tuple[str, str]]) -> Iterator[str]:

@@ -124,6 +124,8 @@ class _Lives:
     steps: int
     chance: random.Random
     real_couriers: int
+    # What was being sent when the life before was killed: message and attempt.
+    left: frozenset[tuple[int, int]] = frozenset()
     # How long a life may wait for the event at which it is to end.
     patience: float = 1.0
     given: datetime = LONG_AGO
@@ -211,6 +213,11 @@ class _Lives:
         doing = "starting" if not seen else "reading or matching" if not seen["arriving"] else "between messages"
         self.told.doing["sending" if begun > 0 else doing] += 1
         self.told.in_flight += bool(state.under_way)
+        found = databases.rows(databases.url(self.folder), "SELECT id, attempts FROM message WHERE state = 'sending'")
+        left = frozenset((int(number), int(attempt)) for number, attempt in found)
+        # What an earlier kill left and nobody has taken up since is that one's.
+        self.told.under_way.append(frozenset(number for number, _ in left - self.left))
+        self.left = left
 
     def _give(self) -> None:
         self.told.steps += 1

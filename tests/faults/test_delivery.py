@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -35,7 +36,7 @@ from tests.tracker.keeper import Kept, kept, stages
 from tests.tracker.service import QUIET, call, until
 from tests.tracker.stored import HOUR, NOW, bill, keep, opened
 from tests.tracker.test_channels_off import World, put, running
-from tracker.deliver import LEASE, Delivered, bundle, deliver
+from tracker.deliver import LEASE, UNANSWERED, Delivered, bundle, deliver
 from tracker.hours import Hours
 from tracker.outlets import Outlet, Place
 from tracker.pacing import Pacer
@@ -279,6 +280,83 @@ def test_row_50_what_a_frozen_process_says_after_its_lease_counts_for_nothing(
         assert (len(server.requests), len(set(ids(server)))) == (2, 1), "one double, that can be known by its id"
 
 
+SLOW = """
+import json
+import sys
+from datetime import datetime
+import structlog
+from alerts.channels import AppriseChannel, Courier
+from tracker.deliver import deliver
+from tracker.outlets import Outlet
+from tracker.store import Store
+
+database, urls, at = sys.argv[1:]
+courier, store = Courier(), Store(database)
+outlets = {name: Outlet(AppriseChannel(name, url, courier), host=name) for name, url in json.loads(urls).items()}
+log = structlog.wrap_logger(structlog.PrintLogger(sys.stderr))
+deliver(store, outlets, datetime.fromisoformat(at), log, patience=0.1)
+"""
+
+
+def test_row_46_a_death_doubles_at_most_what_slow_services_had_not_answered_each_once_and_with_its_id(
+    store: Store, courier: Courier, tmp_path: Path
+) -> None:
+    number, wake = 3, threading.Event()
+
+    def late(connection: Any, closing: threading.Event) -> None:
+        wake.wait(60)
+        OK(connection, closing)
+
+    with ExitStack() as stack:
+        well = stack.enter_context(servers.Server(OK))
+        slow = [stack.enter_context(servers.Server(late, OK)) for _ in range(number)]
+        urls = {"well": hook(well), **{f"slow {one}": hook(server) for one, server in enumerate(slow)}}
+        add(store, *urls)
+        add(store, "slow 0", number=2, at=NOW + HOUR)
+        words = [sys.executable, "-c", SLOW, databases.url(tmp_path, "test.db"), json.dumps(urls), NOW.isoformat()]
+        with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE) as life:
+            until(lambda: all(one.requests for one in slow), what="all slow services to be asked")
+            life.kill()
+        wake.set()
+        assert store.messages.recover(NOW) == number
+        outlets = {name: Outlet(AppriseChannel(name, url, courier), host=name) for name, url in urls.items()}
+        for hours in (1, 2, 3):
+            deliver(store, outlets, NOW + hours * HOUR, LOG)
+        assert {one["state"] for one in rows(store)} == {"sent"}, "nothing is lost"
+        came = [Counter(ids(server)) for server in (well, *slow)]
+        assert [sorted(one.values()) for one in came] == [[1], [1, 2], [2], [2]]
+
+
+def test_row_46_so_many_are_waited_for_and_no_more_may_come_twice(store: Store) -> None:
+    unanswered: list[str] = []
+    most = 0
+
+    class Slow:
+        def __init__(self, name: str) -> None:
+            self.name, self.asked = name, 0
+
+        def begin(self, message: Message) -> "Slow":
+            nonlocal most
+            unanswered.append(self.name)
+            most = max(most, len(unanswered))
+            return self
+
+        def wait(self, seconds: float | None = None) -> Outcome | None:
+            self.asked += 1
+            if self.asked < 3:
+                return None
+            unanswered.remove(self.name)
+            return Outcome("sent")
+
+        def send(self, message: Message) -> Outcome:
+            raise AssertionError("it is begun")
+
+    outlets = {name: Outlet(Slow(name), host=name) for name in "abcdefghijkl"}
+    add(store, *outlets)
+    assert deliver(store, outlets, NOW, LOG).sent == 12
+    assert most == UNANSWERED == 8
+
+
 @pytest.mark.parametrize("hours", [-100, 100])
 def test_row_44_a_lease_goes_by_the_clock_of_the_database_alone(store: Store, tmp_path: Path, hours: int) -> None:
     add(store, "a")
@@ -448,6 +526,43 @@ def test_row_56_a_webhook_that_answers_after_our_limit_is_unknown_and_the_next_t
         assert first and first == second
 
 
+def test_row_56_what_may_have_arrived_waits_for_the_end_of_a_mute_and_comes_under_the_same_id(
+    store: Store, brief: Courier
+) -> None:
+    add(store, "a")
+    with servers.Server(servers.hang(), OK) as server:
+        send_to(store, hook(server), brief, NOW)
+        store.held.mute("watch", "a watch", NOW + 100 * HOUR, NOW)
+        for hours in range(1, 100):
+            send_to(store, hook(server), brief, NOW + hours * HOUR)
+        assert (len(server.requests), [one["state"] for one in rows(store)]) == (1, ["unknown"])
+        send_to(store, hook(server), brief, NOW + 101 * HOUR)
+        assert [one["state"] for one in rows(store)] == ["sent"]
+        first, second = ids(server)
+        assert first and first == second
+
+
+def test_row_55_what_may_have_arrived_is_not_taken_apart_by_a_mute_nor_given_up_after_a_long_one(store: Store) -> None:
+    maybe, style = Service(answer=Outcome("unknown", "no answer")), Style()
+    store.store_alerts(
+        [(alert(number, who), [Placing("a", NOW)]) for number, who in ((1, "one"), (2, "two"))], [1], NOW
+    )
+    maybe.pass_(store, NOW, style)
+    store.held.mute("watch", "two", NOW + 90 * HOUR, NOW)
+    maybe.pass_(store, NOW + HOUR, style)
+    assert len(maybe.tried) == 2, "what the other watch asks for does not wait for it"
+    store.held.mute("watch", "one", NOW + 90 * HOUR, NOW)
+    for hours in range(2, 90):
+        maybe.pass_(store, NOW + hours * HOUR, style)
+    assert len(maybe.tried) == 2
+    maybe.pass_(store, NOW + 91 * HOUR, style)
+    maybe.answer = Outcome("sent")
+    maybe.pass_(store, NOW + 93 * HOUR, style)
+    assert len({name for name, _ in maybe.tried}) == 1
+    assert maybe.numbers() == [[1, 2]]
+    assert {one["state"] for one in rows(store)} == {"sent"}
+
+
 @pytest.mark.parametrize("status", [401, 404, 410])
 def test_row_57_a_webhook_that_refuses_three_times_is_switched_off_and_the_operator_told_elsewhere(
     world: World, courier: Courier, status: int
@@ -607,6 +722,31 @@ def test_row_59_a_channel_that_stays_down_is_given_up_after_three_days_counted_a
     assert (status.returncode, "1 delivery given up" in status.stderr) == (1, True)
     [shown, *_] = json.loads(call("deliveries", "--json", "--database", database, cwd=tmp_path).stdout)[::-1]
     assert (shown["state"], "given up after 72 hours" in shown["reason"]) == ("failed", True)
+
+
+@pytest.mark.parametrize("stuck", [{1}, {1, 2}], ids=["one", "two"])
+def test_row_59_what_a_channel_never_takes_is_given_up_after_three_days_though_it_takes_others(
+    store: Store, stuck: set[int]
+) -> None:
+    class Choosing(Service):
+        def send(self, message: Message) -> Outcome:
+            self.answer = (
+                DOWN if stuck & {int(n) for n in re.findall(r"/bills/(\d+)\b", message.body)} else Outcome("sent")
+            )
+            return super().send(message)
+
+    service, given_up = Choosing(), []
+    for hours in range(78):
+        at = NOW + hours * HOUR
+        if hours % 4 in (0, 1):
+            add(store, "a", number=hours + 1, at=at)
+        # In between, what it takes need not wait for what is tried again.
+        service.pass_(store, at, Style())
+        service.pass_(store, at + 20 * MINUTE, Style())
+        given_up += [hours] if any("given up" in str(one["reason"]) for one in rows(store)) else []
+    assert given_up and given_up[0] in (71, 72, 73)
+    assert Counter(one["state"] for one in rows(store)) == {"failed": len(stuck), "sent": 40 - len(stuck)}
+    assert all("given up after 72 hours" in one["reason"] for one in rows(store) if one["state"] == "failed")
 
 
 # 60: channels that hang

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import databases
+from tests.faults.judging import unexplained
 from tests.faults.kills import killed
 from tests.faults.zygote import ROOT, Zygote
 
@@ -34,6 +35,17 @@ def test_row_46_of_hundreds_of_random_kills_none_loses_a_thing_and_none_tells_mo
     # Kills that all come while nothing is sent would show nothing.
     assert told.in_flight >= NUMBER // 10, told
     assert told.doing["reading or matching"], told
+
+
+def test_the_judge_holds_each_double_against_the_kill_that_made_it() -> None:
+    nothing, one, both = frozenset[int](), frozenset({1}), frozenset({1, 2})
+    assert unexplained([nothing] * 200, {}) == []
+    assert unexplained([nothing, one, one, nothing], {1: 2}) == []
+    assert unexplained([nothing, both, one], {2: 1}) == [], "of two that were under way one had not arrived"
+    assert unexplained([both, one], {1: 1, 2: 1}) == [], "the other kill may have doubled the other message"
+    assert len(unexplained([nothing, both, *[nothing] * 198], {1: 1, 2: 1})) == 1, "two of one kill"
+    assert len(unexplained([nothing] * 200, dict.fromkeys(range(8), 1))) == 8, "no kill explains them"
+    assert len(unexplained([one, nothing], {1: 2})) == 1
 
 
 def test_what_sends_ends_with_the_service_that_has_not_heard_its_answer() -> None:

@@ -25,6 +25,10 @@ ADDRESSES = {
     "tgram://123456789:abcdefg_hijklmnop/12315544": ("abcdefg_hijklmnop", "12315544"),
     "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js": ("JHMHI8qBe7bk2ZwO5U711o3dV_js",),
     "ntfys://our-secret-topic": ("our-secret-topic",),
+    # A topic of ntfy is in effect its password, whatever it looks like.
+    "ntfy://mysecrettopic": ("mysecrettopic",),
+    "ntfys://push.example.org:8080/mysecrettopic/otherone": ("mysecrettopic", "otherone"),
+    "https://ntfy.sh/mysecrettopic": ("mysecrettopic",),
     "mailtos://us:p%40ss%2Fword9@mail.example.org?to=jo@example.org&name=Parliament%20tracker": ("p@ss/word9",),
     "mailto://us:Passphrase@mail.example.org?to=jo@example.org": ("Passphrase",),
     "twilio://AC0123456789abcdef:4uthT0ken@15551234567/15557654321": ("AC0123456789abcdef", "4uthT0ken", "15557654321"),
