@@ -134,8 +134,8 @@ def judge(told: Told, folder: Path, receivers: Receivers, undisturbed: Kept) -> 
 
 
 def _number(name: str) -> int:
-    """Give the number of a message by the id that its receiver saw."""
-    return int(re.findall(r"\d+", name.partition("@")[0])[-1])
+    """Give the number of a message by the id that its receiver saw: "<message-58.0c7b@example.org>", "message-58"."""
+    return int(re.findall(r"message-(\d+)", name)[0])
 
 
 def unexplained(under_way: Sequence[frozenset[int]], more: Mapping[int, int]) -> list[str]:
