@@ -11,7 +11,8 @@ from tracker.ordering import put_in_order
 from tracker.outlets import Outlet, hours, styles
 from tracker.placing import DIGEST
 from tracker.putting_right import put_right
-from tracker.store import Made, Store, Waiting
+from tracker.store import Store, Waiting
+from tracker.store.outgoing import Made
 from tracker.wanted import Watches, asked_for
 
 # No digest is longer on its way.

@@ -28,7 +28,7 @@ from tracker.store.engine import (
 from tracker.store.held import Held, Holding
 from tracker.store.log import Kept, Unkeepable
 from tracker.store.messages import Messages
-from tracker.store.outgoing import Ahead, Apart, Bundle, Claim, Earlier, Made, PutOff, Waiting
+from tracker.store.outgoing import Ahead, Apart, Bundle, Claim, Earlier, PutOff, Waiting
 from tracker.store.plans import Plans
 from tracker.store.progress import Known
 from tracker.store.stood import Confirming
@@ -47,7 +47,6 @@ __all__ = [
     "Kept",
     "Known",
     "KnownChannel",
-    "Made",
     "Outage",
     "PutOff",
     "Standing",
