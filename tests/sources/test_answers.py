@@ -50,6 +50,17 @@ def test_what_was_asked_for_longest_ago_is_forgotten_when_there_is_no_room() -> 
     assert reader.read == 4
 
 
+def test_what_nobody_asks_for_any_more_is_forgotten_though_there_is_room() -> None:
+    answers, reader = Answers(latest=3), Reader()
+    for address in ("a", "b", "a", "c", "a", "d"):
+        answers.value(address, b"1", reader)
+    assert reader.read == 4
+    answers.value("a", b"1", reader)
+    assert reader.read == 4, "what is asked for again and again stays"
+    answers.value("b", b"1", reader)
+    assert reader.read == 5, "and what is not has gone"
+
+
 def test_what_cannot_be_parsed_is_not_remembered() -> None:
     answers, reader = Answers(), Reader()
     for _ in range(2):
