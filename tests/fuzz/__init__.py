@@ -13,6 +13,10 @@ settings.register_profile("quick", _COMMON, derandomize=True)
 settings.register_profile("soak", _COMMON, derandomize=False, print_blob=True)
 
 
-def examples(few: int) -> settings:
-    """Give the settings of a test that tries ``few`` examples, or as many as are asked for by TRACKER_FUZZ."""
-    return settings(settings.get_profile("soak" if MANY else "quick"), max_examples=MANY or few)
+def examples(few: int, *, long: bool = False) -> settings:
+    """Give the settings of a test that tries ``few`` examples, or as many as are asked for by TRACKER_FUZZ.
+
+    Of those that are whole lives of the service, and take ``long``, there are a tenth.
+    """
+    many = max(1, MANY // 10) if long and MANY else MANY
+    return settings(settings.get_profile("soak" if MANY else "quick"), max_examples=many or few)

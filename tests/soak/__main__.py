@@ -28,9 +28,11 @@ ALL = (
     ("polls", "--database", "sqlite"),
     ("fuzz",),
 )
-NUMBER = {"kills": 1000, "year": 300, "polls": 10_000, "fuzz": 2_000}
+NUMBER = {"kills": 1000, "year": 300, "polls": 10_000, "fuzz": 2_500}
 # So many kills go into one database: then the next begins, with another seed.
 ROUND = 250
+# So many examples are tried at the least, unless a number is given.
+EXAMPLES = 100_000
 out = Console(highlight=False, soft_wrap=True)
 
 
@@ -131,6 +133,8 @@ def fuzz(folder: Path, number: int, seed: int) -> tuple[list[str], list[str]]:
     examples = sum(int(found) for found in re.findall(r"- (\d+) passing", done.stdout))
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     wrong = [] if done.returncode == 0 else [*failed, f"pytest left with {done.returncode}: see {report}"]
+    if number >= NUMBER["fuzz"] and examples < EXAMPLES:
+        wrong.append(f"{examples} examples are fewer than {EXAMPLES}")
     return [f"{examples} examples, {len(failed)} of the properties failed; {time.monotonic() - began:.0f} s"], wrong
 
 
