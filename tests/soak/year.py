@@ -19,7 +19,7 @@ from typing import Any
 from alerts.channels import Message, Outcome
 from tests import databases
 from tests.faults.judging import unsound
-from tests.soak.memory import resident
+from tests.soak.memory import reborn, resident
 from tests.soak.parliament import Parliament
 from tests.soak.passage import Fact, at, bills, facts, sitting_days
 from tests.tracker.service import SOURCES, Setup, Watching, service
@@ -215,6 +215,7 @@ class _Player:
 
     def _open(self, now: datetime) -> None:
         self._stack.close()
+        reborn()
         told = tuple(CHANNELS)
         watches = [
             Watching(name, bill=name, terms=(), members=(), channels=told, since=str(self.sitting[0]))
