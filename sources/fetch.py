@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -90,24 +90,20 @@ def build_client(contact: str, *, transport: httpx.BaseTransport | None = None) 
         release = version("parliament-tracker")
     except PackageNotFoundError:
         release = "0"
-    clean = "".join(sign if " " <= sign <= "~" else "" for sign in contact)
+    clean = "".join(sign for sign in contact if " " <= sign <= "~").strip()
     headers = {
-        "User-Agent": f"parliament-tracker/{release} (+{clean.strip()})",
+        "User-Agent": f"parliament-tracker/{release} (+{clean})",
         "Accept": "application/json",
         "Accept-Encoding": "gzip",
     }
     return httpx.Client(headers=headers, transport=transport or _transport(), trust_env=False, follow_redirects=False)
 
 
-@cache
-def _context() -> ssl.SSLContext:
-    """Load the certificates once: to read them all takes longer than a whole idle pass of one source."""
-    return httpx.create_ssl_context(trust_env=False)
+_context = cache(partial(httpx.create_ssl_context, trust_env=False))
 
 
 def _transport() -> httpx.HTTPTransport:
-    context = _context()
-    transport = httpx.HTTPTransport(verify=context, trust_env=False)
+    transport = httpx.HTTPTransport(verify=(context := _context()), trust_env=False)
     # httpx has no public way to hand its pool a network backend; a test of dripped headers guards this line.
     transport._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_TimedBackend())
     return transport
