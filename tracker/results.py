@@ -66,8 +66,16 @@ class Result:
         return True
 
     def _judge(self) -> None:
-        verdict = after(self._taken, self._outcome, self._now)
-        self._verdict, self._others = stopped(self._store, self._outlets, self._taken, self._outcome, verdict)
+        self._verdict = after(self._taken, self._outcome, self._now)
+        try:
+            found = stopped(self._store, self._outlets, self._taken, self._outcome, self._verdict)
+        except Unavailable:
+            raise
+        except Exception:
+            # What was sent and stays unmarked is sent again and again.
+            self._log.exception("what a result says of other messages was not drawn", id=self._taken.id)
+        else:
+            self._verdict, self._others = found
 
     def _mark(self) -> bool:
         taken = self._taken

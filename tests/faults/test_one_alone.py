@@ -16,6 +16,7 @@ from alerts.styles import Style
 from alerts.values import Alert
 from tests import databases
 from tests.tracker.stored import HOUR, NOW, bill, keep, opened
+from tracker import results
 from tracker.deliver import deliver
 from tracker.hours import Hours
 from tracker.outlets import Outlet, Place
@@ -222,3 +223,18 @@ def test_the_operator_hears_of_what_is_given_up_though_the_database_failed_just_
     assert states(store)["Alert 1."] == "failed"
     other.close()
     ours.close()
+
+
+def test_what_was_sent_is_marked_though_what_it_says_of_others_cannot_be_worked_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*of: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(results, "stopped", fault)
+    a = Channel("a", word="never")
+    add(store, "a", number=1)
+    for hours in (0, 1, 2):
+        deliver(store, outlets(a), NOW + hours * HOUR, QUIET)
+        store.messages.recover(NOW + hours * HOUR)
+    assert (len(a.took), states(store)) == (1, {"Alert 1.": "sent"})
