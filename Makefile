@@ -4,13 +4,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help rehearse run test soak mutants check format bench lock clean
+.PHONY: help rehearse run test soak mutants coverage check format bench lock clean
 
 help:
 	@echo "make rehearse  play the Procurement Bill's passage through the whole service, offline"
 	@echo "make run       start the service (config.toml, or the example)"
 	@echo "make test      run the tests"
 	@echo "make soak      what takes hours: kills by the thousand, a parliamentary year, fuzzing"
+	@echo "make coverage  which branches the tests take, on both databases together"
 	@echo "make mutants   mutation testing of matching, delivery and comparison (hours)"
 	@echo "make check     format, lint, types, import contracts"
 	@echo "make bench     measure an idle tick and the rehearsal"
@@ -43,6 +44,12 @@ test: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	@$(BIN)/python -m tests.soak
+
+coverage: $(VENV)/.dev
+	@$(BIN)/coverage erase
+	@$(BIN)/python -m pytest --cov --cov-report= --timeout=600
+	@$(BIN)/python -m pytest --database postgresql --every --cov --cov-append --cov-report= --timeout=600
+	@$(BIN)/coverage report --skip-covered
 
 mutants: $(VENV)/.dev
 	@rm -rf mutants

@@ -101,7 +101,7 @@ def undisturbed(service: Service) -> Any:
 
 @pytest.mark.parametrize("source", found(), ids=lambda source: source.NAME)
 @given(blows=st.lists(BLOWS, min_size=1, max_size=4))
-@examples(8)
+@examples(8, long=True)
 def test_what_is_stored_stays_and_all_news_is_told_after_a_bad_answer(
     source: Source, service: Service, undisturbed: Any, blows: list[Blow]
 ) -> None:

@@ -49,7 +49,7 @@ def played(folder: Path) -> subprocess.CompletedProcess[str]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not shown.exists():
-            done = run("rehearse", cwd=folder, timeout=110)
+            done = run("rehearse", cwd=folder, timeout=500)
             shown.write_text(json.dumps([done.returncode, done.stdout, done.stderr]), encoding="utf-8")
     code, out, err = json.loads(shown.read_text(encoding="utf-8"))
     assert code == 0, err
