@@ -15,7 +15,7 @@ PROSE = (
     "Jo Example (Example Party, Sampleton) named Hikvision in the Procurement Bill's Report stage; amendment NC1 2 of "
     "commons-2023-06-13-252 was tabled; 3 alerts for policy; hooks and services; webhook, markdown, Parliament; "
     "https://bills-api.parliament.uk/api/v1/Bills/3159/Stages bills.parliament.uk 2023-06-13T19:30:00+01:00 "
-    "officers~3fa9c1 officers~ab12de message-17 reader /work/alerts/services/courier.py 127.0.0.1:1 mail.example.org"
+    "officers~3fa9c1 officers~ab12de message-17 reader /opt/alerts/services/courier.py 127.0.0.1:1 mail.example.org"
 )
 # Addresses as people have them, with what must not be seen of each.
 ADDRESSES = {
