@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sources.hansard_cast import Cast, Speaker
 from sources.hansard_divided import Around, around, as_division, divides
-from sources.hansard_names import ITEM, OVERVIEW, Row, link
+from sources.hansard_names import ITEM, KEY, OVERVIEW, Row, link
 from sources.parse import MISFIT, aside, unknown
 from sources.records import Aside, Contribution, Debate, Reading, Snapshot
 from sources.scope import WatchedBill
@@ -75,6 +75,8 @@ def parse_debate(section: Section, overviews: Iterable[Row], stamp: str) -> Snap
     ``overviews`` are the rows of ``/debates/divisions``: number and counts. A Division among the items
     without such a row is a division of which nothing more is told.
     """
+    if not KEY.fullmatch(section.key):
+        raise ValueError("a debate without an id")
     told: dict[str, Row] = {}
     for row in overviews:
         if str(row.get("DebateSectionExtId") or section.key).upper() == section.key:

@@ -125,6 +125,13 @@ def test_an_answer_with_something_wrong_in_it_is_read_as_far_as_it_goes(
     assert ask.calls.total() < MOST_CALLS
 
 
+def test_a_debate_whose_id_is_gone_is_set_aside(store: Store) -> None:
+    (hansard,) = [one for one in found() if one.NAME == "hansard"]
+    told = list(readings(hansard, Parliament(NOW, [Blow(0, (0, 1), "empty", "", every=True)]), scope()))
+    keep(store, hansard, told, scope())
+    assert [one.reason for reading in told for one in reading.asides if one.noun == "debate"]
+
+
 WORDS = st.text(max_size=12) | st.sampled_from(["SW1A 1AA", "Anytown", "\x00", "../", "\ud800"])
 
 

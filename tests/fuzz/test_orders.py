@@ -5,7 +5,6 @@ A death is an exception that nothing of the service catches, raised at a commit,
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -247,16 +246,12 @@ ACTIONS = st.one_of(
 
 
 def told(world: World, name: str) -> Counter[str]:
-    """Count the things that a channel was told, each message once."""
+    """Count the things that a channel was told, each message once: how many go together hangs on the order."""
     once = {message.id: message for channel, message in world.got if channel == name}
     found: Counter[str] = Counter()
     for message in once.values():
-        lines = LINE.findall(message.body)
-        if name in ALONE:
-            title = re.sub(r"^(?:Catch-up|Delayed)[^:]*: ", "", message.title)
-            found.update(f"{title}: {one}" for one in lines or [""])
-        else:
-            found.update(lines)
+        corrected = name in ALONE and "Corrected" in message.title
+        found.update(f"corrected: {one}" if corrected else one for one in LINE.findall(message.body))
     return found
 
 
