@@ -57,13 +57,16 @@ class Service:
         with closing(sqlite3.connect(self.file)) as file:
             found = {}
             for noun, table in ROWS.items():
-                rows = file.execute(f'SELECT key, withdrawn_at IS NOT NULL FROM "{table.__tablename__}"')  # type: ignore[attr-defined]
-                found |= {(noun, key): bool(gone) for key, gone in rows}
+                # A division that was told before its number was readable keeps the key that it has then.
+                key = "coalesce(hansard_id, key)" if noun == "division" else "key"
+                rows = file.execute(f'SELECT {key}, withdrawn_at IS NOT NULL FROM "{table.__tablename__}"')  # type: ignore[attr-defined]
+                found |= {(noun, name): bool(gone) for name, gone in rows}
             return found
 
     def told(self) -> set[tuple[str, str]]:
         with closing(sqlite3.connect(self.file)) as file:
-            return set(file.execute("SELECT noun, key FROM change WHERE NOT baseline"))
+            of = "coalesce((SELECT hansard_id FROM division WHERE noun = 'division' AND key = change.key), key)"
+            return set(file.execute(f"SELECT noun, {of} FROM change WHERE NOT baseline"))
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ ALL = (
     ("fuzz",),
     ("tests", "--database", "postgresql"),
 )
-NUMBER = {"kills": 1000, "year": 300, "polls": 10_000, "fuzz": 3_000, "tests": 1}
+NUMBER = {"kills": 1000, "year": 300, "polls": 10_000, "fuzz": 3_500, "tests": 1}
 # So many kills go into one database: then the next begins, with another seed.
 ROUND = 250
 # So many examples are tried at the least, unless a number is given.
