@@ -162,8 +162,11 @@ def _compiled_once() -> Iterator[None]:
 
     def alike(url: object, **options: Any) -> Engine:
         made = create(url, **options)  # type: ignore[call-overload]
-        known = first.setdefault(made.dialect.name, made)
-        made.dialect, made._compiled_cache = known.dialect, known._compiled_cache
+        known = first.get(made.dialect.name)
+        if known is None or known.dialect.server_version_info is None:  # nothing was asked of it yet
+            first[made.dialect.name] = made
+        else:
+            made.dialect, made._compiled_cache = known.dialect, known._compiled_cache
         return made
 
     engine.create_engine = alike  # type: ignore[assignment]

@@ -271,7 +271,7 @@ def test_there_is_everything_to_be_told(undisturbed: dict[str, Counter[str]]) ->
 
 
 @given(actions=st.lists(ACTIONS, max_size=40))
-@examples(8, long=True)
+@examples(3 if databases.POSTGRESQL else 8, long=True)
 def test_whatever_the_order_each_thing_is_told_once(
     actions: list[tuple[Any, ...]], undisturbed: dict[str, Counter[str]], tmp_path: Path
 ) -> None:
