@@ -137,14 +137,14 @@ class App:
         context = replace(self._context(now), after=stands.after)
         silent = self.store.channels.off()
         made, fault, told = 0, None, operator(self.settings, silent)
-        try:
-            for stage in (again, match) if self.again else (match,):
+        for stage in (again, match) if self.again else (match,):
+            try:
                 made += stage(self.store, self.settings.watches, now, self.log, asks, context, told)
-            self.again = False
-        except Unavailable:
-            raise
-        except Exception as error:
-            fault = error  # the rest of the pass does not need it
+            except Unavailable:
+                raise
+            except Exception as error:
+                fault = error  # the rest of the pass does not need it
+        self.again = self.again and fault is not None
         made += plan(self.store, self.settings, now, self.log, context)
         made += self.keeping.end(self.store, self.settings, context, stands, now, self.log, silent)
         if fault is not None:

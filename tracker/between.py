@@ -48,18 +48,6 @@ def tick_once(
     return (*problems(polled, delivered), *exported, *failed)
 
 
-def pay(app: App) -> None:
-    """Write the results that the database could not take. Raises Unavailable; then they are still owed."""
-    while app.owed:
-        try:
-            app.owed[0]()
-        except Unavailable:
-            raise
-        except Exception:
-            app.log.exception("what became of a message could not be written")
-        app.owed.pop(0)
-
-
 class Between:
     """Every few seconds, the others that are due, and their alerts.
 

@@ -71,7 +71,7 @@ def deliver(
     ``patience`` is how many seconds a service is waited for while something is to go to other hosts.
     """
     owed = [] if owed is None else owed
-    settle(owed)
+    settle(owed, log)
     standings = Standings(store, outlets, now, log, operator)
     standings.ailing |= muted_channels(outlets, store.upkeep.mutes(), now)
     words = Words(zone, wording, origin, log, now)

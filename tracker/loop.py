@@ -13,11 +13,12 @@ from structlog.typing import FilteringBoundLogger
 from alerts.notices.running import died
 from alerts.words import count
 from tracker.app import App
-from tracker.between import Between, pay, still, tick_once
+from tracker.between import Between, still, tick_once
 from tracker.heartbeat import UNWATCHED, Heartbeat
 from tracker.lock import LockError
 from tracker.outages import SHORTEST
 from tracker.reloading import Reloading
+from tracker.results import settle
 from tracker.signals import Reread, Stopped, Stopper
 from tracker.store import DatabaseError, Unavailable
 from tracker.troubles import AGAIN, Troubles, tell_anew, tell_directly, tell_operator
@@ -122,7 +123,7 @@ class _Loop:
         if self._began is not None:
             with suppress(Unavailable):
                 # What was sent and could not be marked would be sent again at the next start.
-                pay(self._app)
+                settle(self._app.owed, self._log)
                 self._app.store.upkeep.note(ENDED, self._began)
 
     @property

@@ -18,15 +18,19 @@ from tracker.store import Claim, Store, Unavailable
 Mark = Callable[[], bool]
 
 
-def settle(owed: list[Mark]) -> None:
-    """Write the results that the database could not take, in their order; raises Unavailable, with the rest owed."""
+def settle(owed: list[Mark], log: FilteringBoundLogger) -> None:
+    """Write the results that the database could not take, in their order; raises Unavailable, with the rest owed.
+
+    One that fails by a fault of the program is logged, and holds up no other.
+    """
     while owed:
-        mark = owed.pop(0)
         try:
-            mark()
+            owed[0]()
         except Unavailable:
-            owed.insert(0, mark)
             raise
+        except Exception:
+            log.exception("what became of a message could not be written")
+        owed.pop(0)
 
 
 class Result:

@@ -33,6 +33,11 @@ AWAY = 75
 FOR_A_PERSON = 2
 
 
+def pause_after(times: int, first: float) -> float:
+    """Give the seconds to wait after so many deaths in a row, however many they are."""
+    return min(first * 2.0 ** min(times - 1, 10), LONGEST_PAUSE)
+
+
 @dataclass
 class Watched:
     """A service that was started: since when, whether it said that it works, when it last gave a sign."""
@@ -96,7 +101,7 @@ class Supervisor:
             if deaths >= QUICK_DEATHS:
                 say("error", f"the service {how}; that was the {deaths}th time in a row, and it is left alone now")
                 return 1
-            pause = min(self._first_pause * 2 ** ((away or deaths) - 1), LONGEST_PAUSE)
+            pause = pause_after(away or deaths, self._first_pause)
             say("error", f"the service {how}; it is started again in {pause:g} s")
             self._wait(pause, ears)
             if self._asked is not None:

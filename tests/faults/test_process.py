@@ -55,6 +55,7 @@ from tracker.reloading import Reloading
 from tracker.replica import FaultAnswer, Replica
 from tracker.store import Store, Unavailable
 from tracker.store.engine import WRITING
+from tracker.supervising import pause_after
 
 ROOT = Path(__file__).parents[2]
 # The first reading; amendments and the evening before the debate; divisions and what they were on, with a digest;
@@ -489,6 +490,10 @@ def test_row_51_what_dies_at_once_is_started_ten_times_and_what_a_person_has_to_
     assert "left alone now" in quick.stderr
     wrong = supervised("raise SystemExit(2)")
     assert (wrong.returncode, wrong.stderr.count("is started: process")) == (2, 1)
+
+
+def test_row_43_a_database_that_is_away_for_days_is_waited_for_by_the_minute() -> None:
+    assert [pause_after(times, 1.0) for times in (1, 2, 7, 5000)] == [1.0, 2.0, 60.0, 60.0]
 
 
 @THE_SAME

@@ -12,7 +12,6 @@ from structlog.typing import FilteringBoundLogger
 
 from tracker import logs
 from tracker.app import wired
-from tracker.between import pay
 from tracker.cli.backfill import Backfill
 from tracker.cli.check import check_command
 from tracker.cli.common import (
@@ -31,6 +30,7 @@ from tracker.heartbeat import Heartbeat
 from tracker.lock import holding
 from tracker.loop import Stopped, Stopper, clock, run, tick_once
 from tracker.reloading import Reloading
+from tracker.results import settle
 from tracker.store import Unavailable, sqlite_file
 from tracker.store.sound import vanished
 from tracker.supervising import AWAY
@@ -143,7 +143,7 @@ def once_command(config: ConfigOption = None, database: DatabaseOption = None, n
                 finally:
                     # What was sent and could not be marked would be sent again by the next call.
                     with suppress(Unavailable):
-                        pay(app)
+                        settle(app.owed, log)
         except Stopped:
             raise Failure("stopped before the end; what was read is kept", 1) from None
     if failed:
