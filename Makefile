@@ -38,6 +38,9 @@ rehearse: $(VENV)/.runtime
 run: $(VENV)/.runtime
 	@$(BIN)/tracker run
 
+# The tests start hundreds of processes: each would compile everything anew where Python is told to keep nothing.
+test soak coverage mutants: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest
 	@$(BIN)/python -m pytest --database postgresql

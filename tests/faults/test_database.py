@@ -325,14 +325,22 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.fixture
-def spoilt(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a config, a database that was used, and a backup of it."""
+    folder = tmp_path_factory.mktemp("used")
     setup = Setup("http://127.0.0.1:9", off=SOURCES, own={name: {} for name in SOURCES})
-    setup.write(tmp_path)
-    assert call("once", cwd=tmp_path).returncode == 0
-    keep_one(tmp_path)
-    assert call("backup", cwd=tmp_path).returncode == 0
+    setup.write(folder)
+    assert call("once", cwd=folder).returncode == 0
+    keep_one(folder)
+    assert call("backup", cwd=folder).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def spoilt(used: Path, tmp_path: Path) -> Path:
+    """A copy of that folder, to be spoilt."""
+    shutil.copytree(used, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -99,9 +99,10 @@ def kept(
     folder: Path, *, press: str = "", operator: str = "", more: str = "", database: str | None = None
 ) -> Iterator[Kept]:
     """Open the service on a database of its own (or this one), with one bill known; the first tick was at ``START``."""
+    address = database or databases.url(folder, tables=True)
     path = databases.config(folder, CONFIG.format(press=press, operator=operator, more=more))
     settings = config.load(path, environ={})
-    with wired(settings, database=database or databases.url(folder), log=QUIET, console=_console()) as app:
+    with wired(settings, database=address, log=QUIET, console=_console()) as app:
         ledgers = {name: Ledger(name) for name in app.outlets}
         outlets: dict[str, Outlet] = {name: replace(one, channel=ledgers[name]) for name, one in app.outlets.items()}
         served = Kept(replace(app, outlets=outlets), folder, ledgers)
