@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from alerts.rules import stage as stage_rule
 from alerts.values import Watch
 from tests.alerts import changes as made
 from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage, vote
 from tracker.config import WatchSettings
-from tracker.match import match, one_by_one, records_of, run_rules
+from tracker.match import again, match, one_by_one, records_of, run_rules
 from tracker.placing import CATCH_UP, Context
 from tracker.store import Store
 
@@ -131,3 +132,39 @@ def test_what_a_division_was_on_is_about_the_division_as_well():
     assert records_of([join]) == {("join", "d1/a1"), ("division", "d1")}
     assert records_of([made.Log().see(on)]) == {("division", "d1")}
     assert records_of([made.Log().see(what)]) == {("amendment", "a1")}
+
+
+def fails(*_: object, **__: object) -> Any:
+    """Stand in for a fault of the program."""
+    raise ValueError("invented")
+
+
+def aside(store: Store) -> list[tuple[int, str, str, str]]:
+    return [(one.change, one.watch, one.rule, one.reason) for one in store.failures.all()]
+
+
+def test_an_alert_that_cannot_be_finished_is_kept_aside_by_its_rule_with_the_reason(store, monkeypatch):
+    keep(store, bill(), stage("2023-06-13"))
+    with monkeypatch.context() as broken, capture_logs():
+        broken.setattr("tracker.match.on_bill", fails)
+        assert match(store, [watch()], NOW, structlog.get_logger()) == 0
+    expected = [(one.id, "one", one.noun, "ValueError: invented") for one in store.changes({1, 2})]
+    assert aside(store) == sorted(expected)
+    assert again(store, [watch()], NOW, LOG) == 2
+    assert aside(store) == []
+    assert ("scheduled", ("a",)) in told(store)
+
+
+def test_changes_over_which_no_rule_could_be_run_are_kept_aside_under_no_name_and_all_rules_run_again(
+    store, monkeypatch
+):
+    keep(store, bill(), stage("2023-06-13"))
+    with monkeypatch.context() as broken, capture_logs() as logs:
+        broken.setattr("tracker.match.run_rules", fails)
+        match(store, [watch(), watch("two", ("d",))], NOW, structlog.get_logger())
+    assert {one["watch"] for one in logs if one["log_level"] == "error"} == {"one", "two"}
+    numbers = sorted({one.id for one in store.changes({1, 2})})
+    assert aside(store) == [(one, name, "", "ValueError: invented") for name in ("one", "two") for one in numbers]
+    assert again(store, [watch(), watch("two", ("d",))], NOW, LOG) > 0
+    assert aside(store) == []
+    assert [to for event, to in told(store) if event == "scheduled"] == [("a",), ("d",)]
