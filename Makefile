@@ -51,7 +51,7 @@ soak: $(VENV)/.dev
 coverage: $(VENV)/.dev
 	@$(BIN)/coverage erase
 	@$(BIN)/python -m pytest --cov --cov-report= --timeout=600
-	@$(BIN)/python -m pytest --database postgresql --every --cov --cov-append --cov-report= --timeout=600
+	@$(BIN)/python -m pytest --database postgresql --cov --cov-append --cov-report= --timeout=600
 	@$(BIN)/coverage report --skip-covered
 
 mutants: $(VENV)/.dev

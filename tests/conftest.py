@@ -8,7 +8,6 @@ import socket
 import subprocess
 import tempfile
 import warnings
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -22,18 +21,16 @@ from sqlalchemy import Engine
 SERVER = "TRACKER_TEST_POSTGRESQL"
 TESTS = Path(__file__).parent
 DATABASES = TESTS / "databases.py"
-# What is about the database itself.
-WHOLE = frozenset(
-    "test_process test_database test_lock test_migrate test_backup test_clock test_records test_kept test_doubt".split()
-)
 ROOM = 4 * 2**30
 # These begin first, so that the workers end together.
-LONG = "test_rehearsal test_process test_kills test_upstream_data test_delivery test_database test_loop".split()
+LONG = (
+    "test_rehearsal test_process test_kills test_upstream_data test_delivery test_database test_loop "
+    "test_upstream_http test_bad_services test_backup test_outages test_whole_path test_orders test_archive"
+).split()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
-    parser.addoption("--every", action="store_true", help="on PostgreSQL too, every set of parameters of every test")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -104,8 +101,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what is about the other database, and begin with what takes longest."""
     other = "sqlite" if config.getoption("--database") == "postgresql" else "postgresql"
     left = {item for item in items if item.get_closest_marker(other)}
-    if other == "sqlite" and not config.getoption("--every"):
-        left |= _more_of_the_same([item for item in items if item not in left])
     if left:
         config.hook.pytest_deselected(items=[*left])
         items[:] = [item for item in items if item not in left]
@@ -118,18 +113,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-def _more_of_the_same(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Give all but the first and the last of those that are one test with many sets of parameters.
-
-    What differs between them is what services say or people write; each was tried on SQLite. Where the database
-    itself is the point, all run.
-    """
-    alike: dict[tuple[Path, str], list[pytest.Item]] = defaultdict(list)
-    for item in (one for one in items if one.path.stem not in WHOLE):
-        alike[item.path, getattr(item, "originalname", item.name)].append(item)
-    return {one for some in alike.values() for one in some[1:-1]}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

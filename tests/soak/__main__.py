@@ -1,4 +1,4 @@
-"""``python -m tests.soak``: all that takes long, with figures; or ``kills``, ``year``, ``polls``, ``fuzz``, ``tests``.
+"""``python -m tests.soak``: all that takes long, with figures; or ``kills``, ``year``, ``polls``, ``fuzz``.
 
 Each part is one line: the day, the command that does it again, and what came of it. The exit code is 1 when something
 was lost, told twice, left behind, or grew.
@@ -27,9 +27,8 @@ ALL = (
     ("year", "--database", "postgresql"),
     ("polls", "--database", "sqlite"),
     ("fuzz",),
-    ("tests", "--database", "postgresql"),
 )
-NUMBER = {"kills": 1000, "year": 300, "polls": 10_000, "fuzz": 3_500, "tests": 1}
+NUMBER = {"kills": 1000, "year": 300, "polls": 10_000, "fuzz": 3_500}
 # So many kills go into one database: then the next begins, with another seed.
 ROUND = 250
 # So many examples are tried at the least, unless a number is given.
@@ -61,7 +60,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("part", nargs="?", choices=sorted(NUMBER), help="one part; without it all of them")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    parser.add_argument("--number", type=int, help="kills, sitting days, polls, examples of each property, runs")
+    parser.add_argument("--number", type=int, help="kills, sitting days, polls, examples of each property")
     parser.add_argument("--seed", type=int, default=1, help="of all that is left to chance")
     return parser.parse_args()
 
@@ -139,26 +138,11 @@ def fuzz(folder: Path, number: int, seed: int) -> tuple[list[str], list[str]]:
     return [f"{examples} examples, {len(failed)} of the properties failed; {time.monotonic() - began:.0f} s"], wrong
 
 
-def tests(folder: Path, number: int, seed: int) -> tuple[list[str], list[str]]:
-    """Run every test with every set of its parameters, on PostgreSQL too, so often."""
-    kind = "postgresql" if "TRACKER_TEST_POSTGRESQL" in os.environ else "sqlite"
-    kept = {name: value for name, value in os.environ.items() if name != "TRACKER_TEST_POSTGRESQL"}
-    words = [sys.executable, "-m", "pytest", "--every", "--database", kind]
-    lines, wrong = list[str](), list[str]()
-    for _ in range(number):
-        done = subprocess.run(words, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
-        said = done.stdout.splitlines()
-        lines += said[-1:]
-        wrong += [line for line in said if line.startswith(("FAILED", "ERROR"))] if done.returncode else []
-    return lines, wrong
-
-
 PARTS: dict[str, Callable[[Path, int, int], tuple[list[str], list[str]]]] = {
     "kills": kills,
     "year": year,
     "polls": polls,
     "fuzz": fuzz,
-    "tests": tests,
 }
 
 if __name__ == "__main__":
