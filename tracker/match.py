@@ -189,8 +189,7 @@ class _Batch:
         found = []
         for (watch, rule), some in grouped(self.failed).items():
             if (watch, rule) not in known:
-                changes = [(self.changes[one.change], one.reason) for one in some]
-                told = [(one.id, one.noun, one.key, reason) for one, reason in changes]
+                told = [(self.changes[one.change], one.reason) for one in some]
                 found.append(self._notice(rule_fails(watch, rule, told, self.now)))
         return found
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from alerts.notices.outage import WATCH, length
 from alerts.values import Alert
 from alerts.words import LONDON, clean, count, when
+from sources.records import Change
 
 MOST = 20
 # What does not happen while a stage of a pass fails, and did not.
@@ -42,9 +43,9 @@ def stage_well(stage: str, since: datetime, now: datetime, zone: ZoneInfo = LOND
     )
 
 
-def rule_fails(watch: str, rule: str, records: Sequence[tuple[int, str, str, str]], now: datetime) -> Alert:
-    """Tell that a rule fails for a watch ("" for every rule) on records: number of the change, noun, key, reason."""
-    told = [f"- {clean(noun)} {clean(key)}: {clean(reason)}" for _, noun, key, reason in records[:MOST]]
+def rule_fails(watch: str, rule: str, records: Sequence[tuple[Change, str]], now: datetime) -> Alert:
+    """Tell that a rule fails for a watch ("" for every rule) on changes of records, each with the reason."""
+    told = [f"- {clean(one.noun)} {clean(one.key)}{_where(one)}: {clean(reason)}" for one, reason in records[:MOST]]
     told += [f"- and {len(records) - MOST} more"] if len(records) > MOST else []
     what = f"The rule '{rule}' fails" if rule else "Every rule fails"
     lines = [
@@ -57,7 +58,7 @@ def rule_fails(watch: str, rule: str, records: Sequence[tuple[int, str, str, str
         "are. Of more that this rule fails on for this watch you are not told again until it works.",
     ]
     title = f"An alert could not be made for the watch {clean(watch)}"
-    return _alert("rule fails", f"rule:{rule}:{watch}:{records[0][0]}", title, lines, now)
+    return _alert("rule fails", f"rule:{rule}:{watch}:{records[0][0].id}", title, lines, now)
 
 
 def rule_well(watch: str, rule: str, number: int, first: int, now: datetime) -> Alert:
@@ -79,6 +80,11 @@ def begun_anew(database: str, now: datetime) -> Alert:
     ]
     title = "The tracker's database is gone; a new one was begun"
     return _alert("begun anew", f"begun anew:{now.isoformat()}", title, lines, now)
+
+
+def _where(change: Change) -> str:
+    link = change.after.get("link")
+    return f" ({clean(link)})" if isinstance(link, str) and link.startswith("https://") else ""
 
 
 def _alert(event: str, key: str, title: str, lines: Sequence[str], now: datetime) -> Alert:
