@@ -14,8 +14,8 @@ from tracker.refusals import Verdict, after
 from tracker.refused_alike import stopped
 from tracker.store import Claim, Store, Unavailable
 
-# The result of a send, still to be written; gives whether it counted.
-Mark = Callable[[], bool]
+# The result of a send, still to be written.
+Mark = Callable[[], object]
 
 
 def settle(owed: list[Mark], log: FilteringBoundLogger) -> None:
@@ -60,14 +60,11 @@ class Result:
         self.found: Verdict | None = None
         self.more = False
 
-    def __call__(self) -> bool:
-        """Write what is left; false where another attempt has taken the message over. Raises Unavailable."""
+    def __call__(self) -> None:
+        """Write what is left; nothing more where another attempt has taken the message over. Raises Unavailable."""
         while self._steps:
-            if self._steps[0]() is False:
-                self._steps.clear()
-                return False
-            self._steps.pop(0)
-        return True
+            counts = self._steps[0]()
+            self._steps = [] if counts is False else self._steps[1:]
 
     def _judge(self) -> None:
         self._verdict = after(self._taken, self._outcome, self._now)

@@ -118,6 +118,7 @@ def test_what_a_rule_fails_on_is_kept_aside_told_once_and_tried_again_at_each_st
         assert aside(served) == [("Example", "stage", 1)], "the other watch does not ask for stages"
         (told,) = served["ops"].texts
         assert "An alert could not be made for the watch Example" in told
+        assert "The rule 'stage' fails" in told
         assert "stage 18002 (https://example.org/2): KeyError" in told
         assert [SECOND in one for one in served["press"].texts] == [False]
         mend(address)

@@ -1,6 +1,7 @@
 """Claim, send, mark: each alert reaches each of its channels, whatever the channel does."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from tracker.deliver import deliver as deliver_to
 from tracker.hours import Hours
 from tracker.outlets import Outlet
 from tracker.placing import Placing
-from tracker.store import Store
+from tracker.store import Store, Unavailable
+from tracker.store.engine import transaction
 
 LOG = structlog.get_logger()
 SINGLE = Hours(grouped=False)
@@ -226,3 +228,90 @@ def test_a_try_put_off_by_a_clock_that_was_ahead_is_made(store):
     deliver(store, {"a": ledger}, NOW + 48 * HOUR, LOG)
     deliver(store, {"a": ledger}, NOW + HOUR, LOG)
     assert states(store) == [("a", "sent", 2)]
+
+
+class Slow:
+    """A channel whose messages go their own way, answered after so many times of asking; then something happens."""
+
+    def __init__(self, name: str, asked: int = 0, answer: Outcome | None = None, then=lambda: None) -> None:
+        self.name, self.asked, self.answer, self.then, self.got = name, asked, answer or Outcome("sent"), then, []
+
+    def begin(self, message: Message) -> "Slow":
+        self.got.append(message)
+        self.left = self.asked
+        return self
+
+    def wait(self, seconds: float | None = None) -> Outcome | None:
+        self.left -= 1
+        if self.left >= 0 and seconds is not None:
+            return None
+        self.then()
+        return self.answer
+
+
+def by_state(store: Store) -> dict[str, str]:
+    return {row["channel"]: row["state"] for row in store.look().deliveries(100)}
+
+
+def test_what_is_answered_at_once_is_marked_before_the_next_is_sent(store):
+    seen = []
+    channels = [Slow(name, then=lambda: seen.append(by_state(store))) for name in ("a", "b", "c")]
+    add(store, "a", "b", "c")
+    assert deliver_to(store, {one.name: Outlet(one, SINGLE) for one in channels}, NOW, LOG).sent == 3
+    assert [sorted(one.values()) for one in seen] == [
+        ["pending", "pending", "sending"],
+        ["pending", "sending", "sent"],
+        ["sending", "sent", "sent"],
+    ]
+
+
+def test_what_is_answered_late_is_marked_when_it_is_and_the_others_went_meanwhile(store):
+    seen = []
+    late = Slow("a", 3, then=lambda: seen.append(by_state(store)))
+    quick = Slow("b")
+    add(store, "a", "b")
+    done = deliver_to(store, {one.name: Outlet(one, SINGLE) for one in (late, quick)}, NOW, LOG)
+    assert (done.sent, done.problems) == (2, ())
+    assert seen == [{"a": "sending", "b": "sent"}]
+    assert by_state(store) == {"a": "sent", "b": "sent"}
+
+
+@pytest.mark.parametrize("unclear", [False, True])
+def test_a_channel_that_is_muted_in_the_midst_of_a_pass_keeps_its_message_as_it_was(store, unclear):
+    b = Ledger("b", *[Outcome("unknown", "no answer")] * unclear)
+    mute = Slow("a", then=lambda: store.held.mute("channel", "b", NOW + 9 * HOUR, NOW))
+    if unclear:
+        add(store, "b", number=2)
+        deliver(store, {"b": b}, NOW, LOG)
+    add(store, "a")
+    if not unclear:
+        add(store, "b", number=2)
+    both = {"a": Outlet(mute, SINGLE), "b": Outlet(b, SINGLE)}
+    deliver_to(store, both, NOW + HOUR, LOG)
+    assert (len(mute.got), len(b.got)) == (1, int(unclear))
+    (row,) = [one for one in store.look().messages(10) if one["channel"] == "b"]
+    assert (row["state"], row["reason"]) == ("unknown" if unclear else "pending", "muted")
+    deliver_to(store, both, NOW + 10 * HOUR, LOG)
+    assert len(b.got) == 1 + unclear
+    assert by_state(store) == {"a": "sent", "b": "sent"}
+
+
+def test_what_a_channel_without_grouping_could_not_be_sent_for_a_day_comes_message_by_message(store):
+    a = Ledger("a", *[Outcome("failed", "it is away")] * 16)
+    for number in (1, 2, 3):
+        add(store, "a", number=number)
+    for hours in range(0, 40, 2):
+        deliver(store, {"a": a}, NOW + hours * HOUR, LOG)
+    assert [one.title for one in a.got[16:]] == ["Alert 1", "Alert 2", "Alert 3"]
+
+
+def test_a_database_that_fails_is_said_to_whoever_keeps_no_results(store, tmp_path):
+    other = Store(databases.url(tmp_path, "test.db"))
+    ours = Store(databases.url(tmp_path, "test.db"), busy=0.2)
+    with ExitStack() as locked:
+        lock = Slow("a", then=lambda: locked.enter_context(transaction(other.engine)).connection())
+        add(ours, "a")
+        with pytest.raises(Unavailable):
+            deliver_to(ours, {"a": Outlet(lock, SINGLE)}, NOW, LOG)
+    other.close()
+    ours.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sources.records import Snapshot
-from tests.tracker.stored import NOW, bill, division, keep, opened, stage, vote
+from tests.tracker.stored import NOW, amendment, bill, division, keep, listing, opened, stage, vote
 from tracker.store import Store
 
 MINUTE = timedelta(minutes=1)
@@ -66,6 +66,37 @@ def test_an_old_title_that_comes_back_within_minutes_is_doubted(store):
 def test_the_baseline_is_never_taken_for_something_left(store):
     keep(store, OLD, at=NOW, baseline=True)
     assert seen(store, (1, NEW), (2, OLD), (3, NEW)) == [1]
+
+
+def absences(store: Store, *present: tuple[float, bool]) -> list[int]:
+    """Keep lists at so many minutes, with or without the second amendment; gives when a change was written."""
+    found = []
+    for minutes, there in present:
+        read = [amendment("1"), amendment("2")][: 1 + there]
+        keys = [one.record.key for one in read]
+        if keep(store, *read, at=NOW + minutes * MINUTE, listings=(listing(*keys),)):
+            found.append(minutes)
+    return found
+
+
+def test_what_has_just_come_and_is_absent_is_believed_gone_after_ten_minutes(store):
+    assert absences(store, (0, True), (2, False), (4, False), (11, False), (12, False), (13, False)) == [0, 12]
+
+
+def test_what_came_half_an_hour_ago_is_believed_gone_the_second_time(store):
+    assert absences(store, (0, True), (31, False), (33, False), (60, False)) == [0, 33]
+
+
+def test_what_comes_and_goes_with_the_copies_that_are_served_is_told_once(store):
+    versions = [(minutes, bool(minutes % 4)) for minutes in range(2, 60, 2)]
+    assert absences(store, (0, True), *versions) == [0]
+
+
+def test_what_is_gone_and_was_in_one_older_copy_stays_gone_and_the_doubt_goes_on(store):
+    assert absences(store, (0, True), (40, False), (42, False)) == [0, 42]
+    versions = [(minutes, minutes % 20 == 10) for minutes in range(50, 200, 2)]
+    assert absences(store, *versions) == []
+    assert absences(store, (231, True)) == [231]
 
 
 def stages(store: Store) -> list[dict[str, object]]:

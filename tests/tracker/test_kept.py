@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.event import listen
 from sqlmodel import select
 
 from sources.records import (
@@ -295,7 +296,7 @@ def test_what_comes_back_is_written_so_with_what_else_differs(store, changed, di
     change = changes(store)[-1]
     assert (change.what, change.key, change.differs) == ("altered", "2", differs)
     back = row(store, AmendmentRow, "2")
-    assert (back.withdrawn_at, back.missed) == (None, 0)
+    assert (back.withdrawn_at, back.missed, back.number) == (None, 0, changed.get("number", "NC1"))
 
 
 def test_what_was_absent_once_and_is_read_again_was_never_away(store):
@@ -305,6 +306,21 @@ def test_what_was_absent_once_and_is_read_again_was_never_away(store):
         keep(store, amendment("2"), at=NOW + (hours + 1) * HOUR)
     assert row(store, AmendmentRow, "2").missed == 0
     assert {one.what for one in changes(store)} == {"appeared"}
+
+
+def test_a_reading_that_says_what_is_known_writes_nothing(store):
+    read = (bill(), stage("2023-06-13"), amendment("1"), division(vote(4001, "Jo Example", "aye")))
+    keep(store, *read, listings=(listing("1"),))
+    written: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE"}:
+            written.append(statement)
+
+    listen(store.engine, "before_cursor_execute", note)
+    assert keep(store, *read, at=NOW + HOUR, listings=(listing("1"),)) == 0
+    # What was withdrawn and is absent still is looked for in one go, whether there is any or not.
+    assert [one for one in written if "doubted_at" not in one] == []
 
 
 def test_a_field_that_no_document_has_is_kept_once_with_the_first_value_seen(store):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from alerts.rules import stage as stage_rule
-from alerts.values import Watch
+from alerts.values import Ask, Watch
 from tests.alerts import changes as made
 from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage, vote
 from tracker.config import WatchSettings
@@ -153,6 +155,65 @@ def test_an_alert_that_cannot_be_finished_is_kept_aside_by_its_rule_with_the_rea
     assert again(store, [watch()], NOW, LOG) == 2
     assert aside(store) == []
     assert ("scheduled", ("a",)) in told(store)
+
+
+def test_what_a_rule_fails_on_is_kept_aside_for_each_watch_that_asks_for_the_same(store, monkeypatch):
+    keep(store, bill(), stage("2023-06-13"))
+    both = [watch(), watch("two", ("d",))]
+    with monkeypatch.context() as broken, capture_logs():
+        broken.setattr(stage_rule, "alerts", fails)
+        match(store, both, NOW, structlog.get_logger())
+    assert {one[1:] for one in aside(store)} == {
+        ("one", "stage", "ValueError: invented"),
+        ("two", "stage", "ValueError: invented"),
+    }
+
+
+@pytest.mark.parametrize("fault", ["tracker.addressing.Placer._place", "tracker.store.Store.store_alerts"])
+def test_an_alert_that_cannot_be_placed_or_kept_is_kept_aside_with_the_reason_and_not_counted(
+    store, monkeypatch, fault
+):
+    keep(store, bill(), stage("2023-06-13"), stage("2023-06-14", key="17002"))
+    where, _, name = fault.rpartition(".")
+    module, _, kind = where.rpartition(".")
+    own = getattr(getattr(import_module(module), kind), name)
+
+    def broken(self: Any, *of: Any, **more: Any) -> Any:
+        if "2023-06-14" in repr(of):
+            raise ValueError("invented")
+        return own(self, *of, **more)
+
+    monkeypatch.setattr(fault, broken)
+    with capture_logs():
+        counted = match(store, [watch(tell=("stages",))], NOW, structlog.get_logger())
+    assert {one[1:] for one in aside(store)} == {("one", "stage", "ValueError: invented")}
+    assert counted == len(store.look().alerts(100))
+
+
+def test_a_rule_is_shown_all_changes_of_its_kind_together_and_once() -> None:
+    shown: list[Any] = []
+    rule = SimpleNamespace(NAME="stage", NOUNS={"stage"}, alerts=lambda *of: shown.append(of) or [])
+    changes = (made.Log().see(made.stage()), made.Log().see(made.stage(key="502")))
+    with capture_logs() as logs:
+        assert run_rules(changes, made.WATCH, structlog.get_logger(), [], [rule]) == []
+    assert shown == [(changes, made.WATCH)]
+    assert logs == []
+
+
+def test_what_is_tried_again_goes_by_what_the_campaign_asks_and_to_who_was_told_before(store, monkeypatch):
+    asks = (Ask(house="Commons", amendment="NC1", side="aye", meaning="It would."),)
+    keep(store, amendment("1"))
+    match(store, [watch(channels=("b",))], NOW, LOG, asks)
+    keep(store, amendment("1", decision="Agreed"), at=NOW + HOUR)
+    keep(store, amendment("1", decision="Withdrawn"), at=NOW + 2 * HOUR)
+    with monkeypatch.context() as broken, capture_logs():
+        broken.setattr("alerts.rules.amendment.alerts", fails)
+        match(store, [watch()], NOW + 2 * HOUR, structlog.get_logger(), asks)
+    assert len(told(store)) == 1
+    again(store, [watch()], NOW + 3 * HOUR, LOG, asks)
+    assert told(store)[1:] == [("decided", ("a",)), ("corrected", ("a", "b"))]
+    meant = [one["facts"]["amendments"][0].get("meaning") for one in store.look().alerts(100)]
+    assert meant == ["It would."] * 3
 
 
 def test_changes_over_which_no_rule_could_be_run_are_kept_aside_under_no_name_and_all_rules_run_again(
