@@ -315,3 +315,40 @@ def test_a_database_that_fails_is_said_to_whoever_keeps_no_results(store, tmp_pa
             deliver_to(ours, {"a": Outlet(lock, SINGLE)}, NOW, LOG)
     other.close()
     ours.close()
+
+
+def test_a_channel_gets_its_next_message_when_the_one_before_is_answered(store):
+    for number in (1, 2):
+        add(store, "a", number=number)
+    late = Slow("a", 3, then=lambda: answered.append(len(late.got)))
+    answered: list[int] = []
+    assert deliver_to(store, {"a": Outlet(late, SINGLE)}, NOW, LOG).sent == 2
+    assert answered == [1, 2]
+
+
+def test_a_message_bears_its_number_alone_where_nothing_is_said_of_the_installation(store):
+    add(store, "a")
+    ledger = Ledger("a")
+    deliver(store, {"a": ledger}, NOW, LOG)
+    assert [one.id for one in ledger.got] == ["message-1"]
+
+
+@pytest.mark.parametrize(("answer", "sent"), [("unknown", {"c"}), ("failed", {"b", "c"}), ("sent", {"a", "b", "c"})])
+def test_where_a_late_answer_never_came_nobody_else_at_that_host_is_tried_in_this_pass(store, answer, sent):
+    late, beside, other = Slow("a", 3, Outcome(answer, "it said so")), Slow("b"), Slow("c")
+    add(store, "a", "b", "c")
+    outlets = {
+        "a": Outlet(late, SINGLE, host="one.example"),
+        "b": Outlet(beside, SINGLE, host="one.example"),
+        "c": Outlet(other, SINGLE, host="another.example"),
+    }
+    deliver_to(store, outlets, NOW, LOG)
+    assert {channel for channel, state in by_state(store).items() if state == "sent"} == sent
+    assert [len(one.got) for one in (late, beside, other)] == [1, int("b" in sent), 1]
+
+
+def test_a_channel_that_answers_late_is_sent_what_waits_for_it_in_the_same_pass(store):
+    for number in (1, 2, 3):
+        add(store, "a", number=number)
+    late = Slow("a", 2)
+    assert deliver_to(store, {"a": Outlet(late, SINGLE, host="one.example")}, NOW, LOG).sent == 3

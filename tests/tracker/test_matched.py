@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from alerts.rules import stage as stage_rule
 from alerts.values import Ask, Watch
 from tests.alerts import changes as made
+from tests.tracker.people import held, member
 from tests.tracker.stored import HOUR, NOW, amendment, bill, division, keep, opened, stage, vote
 from tracker.config import WatchSettings
 from tracker.match import again, match, one_by_one, records_of, run_rules
@@ -107,6 +108,27 @@ def test_what_a_watch_asks_of_its_members_is_told_in_each_pass(store):
     assert votes == [[{"name": "Jo Example", "vote": "No"}], [{"name": "Jo Example", "vote": "Aye"}]]
 
 
+def test_a_member_who_did_not_vote_is_told_of_by_what_is_known_of_them_and_a_misspelt_one_as_nobody(store):
+    keep(
+        store,
+        bill(),
+        member(4003, "Kim Specimen", held("Sampleford", 4002, "2024-07-04")),
+        member(4004, "Robert Token", held("Ynys Fôr", 3003, "2019-12-12")),
+        division(vote(4001, "Jo Example", "aye")),
+    )
+    asked = ("Jo Example", "Kim Specimen", "Robert Token", "Jo Exampel")
+    match(store, [watch(members=asked), watch("two", members=asked)], NOW, LOG)
+    both = [row["facts"]["members"] for row in store.look().alerts(10) if row["rule"] == "division"]
+    told = {one["name"]: one["vote"] for one in both[0]}
+    assert told == {
+        "Jo Example": "Aye",
+        "Kim Specimen": "Not a member at the time",
+        "Robert Token": "No vote recorded",
+        "Jo Exampel": "nobody of this name is in any record so far: check how the watch spells it",
+    }
+    assert both[1] == both[0]
+
+
 def test_a_rule_that_fails_is_logged_by_name_with_its_watch_and_takes_nothing_from_the_others():
     seen: list[dict[str, Any]] = []
 
@@ -157,12 +179,13 @@ def test_an_alert_that_cannot_be_finished_is_kept_aside_by_its_rule_with_the_rea
     assert ("scheduled", ("a",)) in told(store)
 
 
-def test_what_a_rule_fails_on_is_kept_aside_for_each_watch_that_asks_for_the_same(store, monkeypatch):
+def test_what_a_rule_fails_on_is_kept_aside_for_each_watch_that_asks_for_it(store, monkeypatch):
+    store.note_watches(["three"], NOW)
     keep(store, bill(), stage("2023-06-13"))
-    both = [watch(), watch("two", ("d",))]
+    several = [watch(), watch("two", ("d",), tell=("stages",)), watch("three", tell=("papers",))]
     with monkeypatch.context() as broken, capture_logs():
         broken.setattr(stage_rule, "alerts", fails)
-        match(store, both, NOW, structlog.get_logger())
+        match(store, several, NOW, structlog.get_logger())
     assert {one[1:] for one in aside(store)} == {
         ("one", "stage", "ValueError: invented"),
         ("two", "stage", "ValueError: invented"),

@@ -180,9 +180,8 @@ def _keep_parts(session: Session, parts: Sequence[Any], snapshot: Snapshot, miss
     gone = [key for key in before if key not in after]
     if gone:
         session.execute(delete(table).where(table.c.parent == parent, table.c.key.in_(gone)))
-    own = {"parent": parent, "missed": 0}
     # As they are: model_dump takes longer than to insert them.
-    new = [vars(part) | own for key, part in after.items() if key not in before]
+    new = [vars(part) | {"parent": parent} for key, part in after.items() if key not in before]
     if new:
         session.execute(insert(table), new)
     for key, row in before.items():
