@@ -87,7 +87,7 @@ class Result:
 
     def _stop(self) -> None:
         if self._others:
-            self._store.messages.stop(self._others, self._verdict.reason or "")
+            self._store.messages.stop(self._others, self._verdict.reason)
 
     def _draw(self) -> None:
         # What the operator is to hear goes in this very pass, and what waited for the channel to be back.

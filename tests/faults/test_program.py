@@ -131,6 +131,7 @@ def test_what_a_rule_fails_on_is_kept_aside_told_once_and_tried_again_at_each_st
         assert [SECOND in one for one in served["press"].texts] == [False, True]
         assert len(served["press"].got) == 2, "the others are not told a second time"
         assert served["ops"].titles[1:] == ["Alerts that could not be made for the watch Example are made now"]
+        assert "What the rule 'stage' failed on, 1 change, was taken up now" in served["ops"].texts[1]
 
 
 def test_more_that_the_same_rule_fails_on_is_kept_aside_and_not_told_again(tmp_path: Path) -> None:

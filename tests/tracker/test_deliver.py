@@ -352,3 +352,22 @@ def test_a_channel_that_answers_late_is_sent_what_waits_for_it_in_the_same_pass(
         add(store, "a", number=number)
     late = Slow("a", 2)
     assert deliver_to(store, {"a": Outlet(late, SINGLE, host="one.example")}, NOW, LOG).sent == 3
+
+
+def test_what_was_sent_before_the_database_failed_is_heard_out_and_owed(store, tmp_path):
+    other = Store(databases.url(tmp_path, "test.db"))
+    ours = Store(databases.url(tmp_path, "test.db"), busy=0.2)
+    late, owed = Slow("a", 3), []
+    with ExitStack() as locked:
+        lock = Slow("b", then=lambda: locked.enter_context(transaction(other.engine)).connection())
+        add(ours, "a", "b")
+        outlets = {one.name: Outlet(one, SINGLE) for one in (late, lock)}
+        with pytest.raises(Unavailable):
+            deliver_to(ours, outlets, NOW, LOG, owed=owed)
+    assert len(owed) == 2
+    lock.then = lambda: None
+    assert deliver_to(ours, outlets, NOW + HOUR, LOG, owed=owed).sent == 0
+    assert (owed, by_state(store)) == ([], {"a": "sent", "b": "sent"})
+    assert [len(one.got) for one in (late, lock)] == [1, 1]
+    other.close()
+    ours.close()

@@ -310,7 +310,7 @@ def test_what_was_absent_once_and_is_read_again_was_never_away(store):
 
 def test_a_reading_that_says_what_is_known_writes_nothing(store):
     read = (bill(), stage("2023-06-13"), amendment("1"), division(vote(4001, "Jo Example", "aye")))
-    keep(store, *read, listings=(listing("1"),))
+    assert keep(store, *read, listings=(listing("1"),)) == 4
     written: list[str] = []
 
     def note(_: object, __: object, statement: str, *___: object) -> None:

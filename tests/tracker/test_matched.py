@@ -174,7 +174,7 @@ def test_an_alert_that_cannot_be_finished_is_kept_aside_by_its_rule_with_the_rea
         assert match(store, [watch()], NOW, structlog.get_logger()) == 0
     expected = [(one.id, "one", one.noun, "ValueError: invented") for one in store.changes({1, 2})]
     assert aside(store) == sorted(expected)
-    assert again(store, [watch()], NOW, LOG) == 2
+    assert [again(store, [watch()], NOW, LOG) for _ in range(2)] == [2, 0]
     assert aside(store) == []
     assert ("scheduled", ("a",)) in told(store)
 

@@ -106,7 +106,7 @@ class Messages:
         with transaction(self.engine) as session:
             return regroup.alike(session, message, channels)
 
-    def stop(self, messages: Collection[int], reason: str) -> int:
+    def stop(self, messages: Collection[int], reason: str | None) -> int:
         """Give up messages that are still to be sent; gives how many."""
         with transaction(self.engine) as session:
             return regroup.stop(session, messages, reason)

@@ -62,7 +62,7 @@ def alike(session: Session, message: int, channels: Collection[str]) -> list[Ali
     return [Alike(row.id or 0, row.channel, row.state, int(row.facts.get("refused", 0))) for row in found]
 
 
-def stop(session: Session, messages: Collection[int], reason: str) -> int:
+def stop(session: Session, messages: Collection[int], reason: str | None) -> int:
     """Give up messages that are still to be sent; gives how many. What may have arrived is not said to have failed."""
     ours = [
         row
