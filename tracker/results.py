@@ -54,7 +54,7 @@ class Result:
         """Take what it goes by; nothing is written yet. ``now`` is when it came (aware UTC)."""
         self._store, self._outlets, self._standings, self._log = store, outlets, standings, log
         self._taken, self._outcome, self._now, self._overdue = taken, outcome, now, overdue
-        self._verdict = Verdict(outcome.state)
+        self._verdict: Verdict
         self._others: tuple[int, ...] = ()
         self._steps: list[Callable[[], Any]] = [self._judge, self._mark, self._stop, self._draw]
         self.found: Verdict | None = None

@@ -131,6 +131,15 @@ def test_a_change_of_one_record_s_parts_leaves_the_same_parts_of_another_alone(s
     }
 
 
+def test_a_vote_that_is_altered_as_another_goes_is_kept_as_it_is_read(store):
+    jo, ali, kim = (4001, "Jo Example"), (4002, "Ali Sample"), (4003, "Kim Specimen")
+    keep(store, division(*(vote(*one, "aye") for one in (jo, ali, kim))))
+    keep(store, division(vote(*ali, "no"), vote(*kim, "no")), at=NOW + HOUR)
+    with transaction(store.engine) as session:
+        kept = {row.member_id: row.vote for row in session.exec(select(VoteRow)).all()}
+    assert kept == {4002: "no", 4003: "no"}
+
+
 def test_where_a_thing_comes_twice_in_a_reading_the_last_counts(store):
     assert keep(store, bill(), bill(title="Example Act 2023")) == 1
     assert [one.title for one in rows(store, BillRow)] == ["Example Act 2023"]
