@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tracker.deliver import deliver as deliver_to
 from tracker.hours import Hours
 from tracker.outlets import Outlet
 from tracker.placing import Placing
-from tracker.store import Store, Unavailable
+from tracker.store import Bundle, Store, Unavailable
 from tracker.store.engine import transaction
 
 LOG = structlog.get_logger()
@@ -371,3 +372,19 @@ def test_what_was_sent_before_the_database_failed_is_heard_out_and_owed(store, t
     assert [len(one.got) for one in (late, lock)] == [1, 1]
     other.close()
     ours.close()
+
+
+def test_every_channel_that_fails_and_every_message_that_cannot_be_made_is_named(store, monkeypatch):
+    add(store, "a", "b")
+    ways = [Bundle(name, "alerts", "alerts 1", 3, False, "A title", ()) for name in ("c", "d")]
+    real = bundle
+
+    def made(*of, **more):
+        return replace(real(*of, **more), failed=tuple((one, "IntegrityError") for one in ways))
+
+    monkeypatch.setattr("tracker.deliver.bundle", made)
+    away = Outcome("failed", "it is away")
+    done = deliver(store, {name: Ledger(name, away) for name in ("a", "b")}, NOW, LOG)
+    fault = "a fault of this program: a message could not be made (IntegrityError)"
+    assert done.problems == (f"c: {fault}", f"d: {fault}", "a: it is away", "b: it is away")
+    assert done.sent == 0
