@@ -98,4 +98,4 @@ class Result:
         channel = self._taken.channel
         if self._verdict.state != "sent" or channel not in self._overdue() or not self._outlets[channel].hours.grouped:
             return False
-        return bool(self._store.messages.fold(channel, self._now - OVERDUE, self._now))
+        return bool(self._store.messages.fold(channel, self._now - OVERDUE))

@@ -145,6 +145,21 @@ def test_more_that_the_same_rule_fails_on_is_kept_aside_and_not_told_again(tmp_p
         assert len(served["ops"].got) == 1
 
 
+def test_each_time_that_a_rule_fails_and_works_again_is_told(tmp_path: Path) -> None:
+    address = databases.url(tmp_path)
+    with kept(tmp_path) as served:
+        for number in (1, 2):
+            served.learn(START + number * HOUR, *stages(1, first=number))
+            spoil(address, f"1800{number}", "house", "mouse")
+            served.tick(START + number * HOUR)
+            mend(address)
+            databases.execute(address, "DROP TABLE spare")
+            served.app.again = True
+            served.tick(START + number * HOUR + MINUTE)
+            served.tick(START + number * HOUR + 2 * MINUTE)
+        assert ["are made now" in one for one in served["ops"].titles] == [False, True] * 2
+
+
 def test_an_alert_that_no_database_takes_holds_up_no_other(tmp_path: Path) -> None:
     address = databases.url(tmp_path)
     with kept(tmp_path) as served:

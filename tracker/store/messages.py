@@ -121,10 +121,10 @@ class Messages:
         with transaction(self.engine) as session:
             return regroup.overdue(session, before)
 
-    def fold(self, channel: str, before: datetime, now: datetime) -> int:
+    def fold(self, channel: str, before: datetime) -> int:
         """Take the messages of before a time apart that a channel has not got, so that they go as one."""
         with transaction(self.engine) as session:
-            return regroup.fold(session, channel, before, now)
+            return regroup.fold(session, channel, before)
 
     def put_off(self, now: datetime) -> list[PutOff]:
         """Give what waits together for a time to come, by channel, batch and time."""

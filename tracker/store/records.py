@@ -111,7 +111,7 @@ def _keep_one(session: Session, row: Any, parts: Sequence[Any], read: Snapshot, 
     before = plain_record(table, row).model_dump(mode="json") if row is not None and tell else None
     fields = vars(record)
     if row is None:
-        log.insert(table, {**fields, "first_seen": log.now, "baseline": log.is_baseline(record, None), "missed": 0})
+        log.insert(table, {**fields, "first_seen": log.now, "baseline": log.is_baseline(record, None)})
     else:
         stale = {name: value for name, value in fields.items() if getattr(row, name) != value}
         if row.withdrawn_at is not None or row.missed:

@@ -95,7 +95,7 @@ def overdue(session: Session, before: datetime) -> frozenset[str]:
     return frozenset(row.channel for row in rows if _foldable(row))
 
 
-def fold(session: Session, channel: str, before: datetime, now: datetime) -> int:
+def fold(session: Session, channel: str, before: datetime) -> int:
     """Take the messages of before a time apart that could not be sent to a channel, so that they go as one.
 
     What may have arrived stays the message that it was, so that it can be known if it comes twice. Gives how many.
@@ -107,7 +107,7 @@ def fold(session: Session, channel: str, before: datetime, now: datetime) -> int
         return 0
     ours = col(DeliveryRow.message_id).in_([row.id for row in old])
     oldest = session.exec(select(func.min(DeliveryRow.created_at)).where(ours)).one()
-    batch = f"{LATE} {(oldest or now).isoformat(timespec='minutes')}"
+    batch = f"{LATE} {(oldest or before).isoformat(timespec='minutes')}"
     # Their time to be given up goes on.
     values = {"state": "pending", "batch": batch, "due_at": min(since_when(row) for row in old), "reason": None}
     session.execute(update(DeliveryRow).where(ours).values(message_id=None, **values))
