@@ -26,7 +26,7 @@ ALONE, TOGETHER, DIGESTS = ("letters", "hook"), ("bundle", "feed"), ("morning", 
 CHANNELS = (*ALONE, *TOGETHER, *DIGESTS)
 # The one line in which an alert says what it is about, whether it has a message to itself or not.
 LINE = re.compile(
-    r"^(?:- New Clause \d+, |Example Bill: motion |\s*\[Example: |Bill: )(item-\d{5}[a-z]\d)", re.MULTILINE
+    r"^(?:- New Clause \d+, |Example Bill: motion |\s*\[Example: |(?:- )?Bill: )(item-\d{5}[a-z]\d)", re.MULTILINE
 )
 
 

@@ -155,6 +155,9 @@ def test_an_alert_that_cannot_be_worded_does_not_take_those_of_its_message_with_
         add(store, "a", number=number, facts={} if number in (1, 3) else None)
     deliver(store, outlets(a), NOW, QUIET)
     assert [number for number in range(1, 5) if f"Alert {number}." in a.text()] == [2, 4]
+    why = {one["reason"] for one in store.look().deliveries(10) if one["title"] in {"Alert 1.", "Alert 3."}}
+    assert len(why) == 1
+    assert "could not be worded" in str(why)
     problems: tuple[str, ...] = ()
     for hours in range(1, 80):
         add(store, "a", number=100 + hours, at=NOW + hours * HOUR)

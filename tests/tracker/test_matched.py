@@ -192,6 +192,18 @@ def test_what_a_rule_fails_on_is_kept_aside_for_each_watch_that_asks_for_it(stor
     }
 
 
+def test_what_is_tried_again_is_shown_to_the_rule_that_failed_alone(store, monkeypatch):
+    keep(store, bill(), stage("2023-06-13"))
+    with monkeypatch.context() as broken, capture_logs():
+        broken.setattr(stage_rule, "alerts", fails)
+        match(store, [watch()], NOW, structlog.get_logger())
+    before = len(told(store))
+    with monkeypatch.context() as broken:
+        broken.setattr("alerts.rules.bill.alerts", fails)
+        assert again(store, [watch()], NOW + HOUR, LOG) == 1
+    assert (aside(store), len(told(store))) == ([], before + 1)
+
+
 @pytest.mark.parametrize("fault", ["tracker.addressing.Placer._place", "tracker.store.Store.store_alerts"])
 def test_an_alert_that_cannot_be_placed_or_kept_is_kept_aside_with_the_reason_and_not_counted(
     store, monkeypatch, fault
