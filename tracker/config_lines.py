@@ -15,6 +15,7 @@ class _Token(NamedTuple):
     line: int
 
 
+LONGEST = 2**20
 _TOKEN = re.compile(
     r"""(?P<skip>[ \t\r]+|\#[^\n]*)
     |(?P<word>\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'
@@ -139,10 +140,21 @@ def read(path: Path) -> tuple[dict[str, Any], Lines]:
     raise ConfigError([problem])
 
 
+def plain_bytes(path: Path) -> bytes:
+    """Read a whole file. Raises OSError, and for what is no plain file or longer than a config or a secret may be."""
+    if path.exists() and not path.is_dir() and not path.is_file():
+        raise OSError(None, "it is no plain file")
+    with path.open("rb") as file:
+        found = file.read(LONGEST + 1)
+    if len(found) > LONGEST:
+        raise OSError(None, f"it is longer than {LONGEST} bytes")
+    return found
+
+
 def _text(path: Path) -> str:
     line = None
     try:
-        raw = path.read_bytes()
+        raw = plain_bytes(path)
         return raw.decode("utf-8-sig")  # Windows Notepad puts a mark in front
     except FileNotFoundError:
         message = "there is no such file; copy config.example.toml to this place and edit it"

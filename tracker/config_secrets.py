@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 
 from tracker.config_crossing import table
+from tracker.config_lines import plain_bytes
 from tracker.config_problems import Fault, FaultAt, Location
 from tracker.redacting import HIDDEN, redacted
 from tracker.secret_pieces import has_password
@@ -108,7 +109,7 @@ def _variable(around: Surroundings, name: str) -> str:
 def _file(around: Surroundings, name: str) -> str:
     file = around.folder / name
     try:
-        text = file.read_text(encoding="utf-8").rstrip("\r\n")
+        text = plain_bytes(file).decode("utf-8").rstrip("\r\n")
     except FileNotFoundError:
         message = f"there is no file {name!r} (looked for from the config file's folder); create it"
     except (OSError, ValueError) as error:
@@ -150,7 +151,7 @@ def _without(url: str, sentence: str) -> str:
 
 
 def _database(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    if not value.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
         raise ValueError(
             'expected an address that begins with sqlite:/// or postgresql://, such as "sqlite:///tracker.db"'
         )

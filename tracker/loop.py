@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import schedule
 from structlog.typing import FilteringBoundLogger
 
-from alerts.notices.running import died
+from alerts.notices.running import database_gone, died
 from alerts.words import count
 from tracker.app import App
 from tracker.between import Between, still, tick_once
@@ -20,7 +20,7 @@ from tracker.outages import SHORTEST
 from tracker.reloading import Reloading
 from tracker.results import settle
 from tracker.signals import Reread, Stopped, Stopper
-from tracker.store import DatabaseError, Unavailable
+from tracker.store import Unavailable
 from tracker.troubles import AGAIN, Troubles, tell_anew, tell_directly, tell_operator
 
 __all__ = ["Between", "Stopped", "Stopper", "clock", "run", "tick_once"]
@@ -50,8 +50,9 @@ def run(
     """Tick until a signal comes. An exception in a tick is logged and does not end the loop.
 
     ``heart`` is given a sign of life at each round, and ``keep`` sees before each tick that the database is still
-    held. ``reloading`` is what SIGHUP asks for. Raises DatabaseError when the database's file has gone: writing on
-    would lose everything in silence; and LockError when another service has taken the database over.
+    held. ``reloading`` is what SIGHUP asks for. Raises Unavailable, when the operator has been told, where the
+    database's file has gone: writing on would lose everything in silence; and LockError when another service has taken
+    the database over.
     """
     loop = _Loop(app, stopper, log, now, monotonic, heart, keep, reloading)
     # Stopped is caught outside, as a second signal may come while the first is being obeyed.
@@ -105,7 +106,8 @@ class _Loop:
             self._log.error("what watched over the service is gone, so it ends")
             raise Stopped
         if self._app.store.gone():
-            raise DatabaseError("the database's file was taken away or replaced; what was read since is lost with it")
+            tell_directly(self._app, database_gone(self._now()))
+            raise Unavailable("the database's file was taken away or replaced; what was read since is lost with it")
         if self._reloading is not None:
             self._reloading.look()
         if self._stopper.reread or (self._again and not self._troubles.resting):

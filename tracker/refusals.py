@@ -24,6 +24,10 @@ RESTS = (timedelta(minutes=2), timedelta(minutes=15))
 CROWDED = timedelta(minutes=1)
 # No rest is as long: one that ends later was set by a clock that was ahead.
 FARTHEST = timedelta(hours=2)
+GIVEN_UP = (
+    "Whoever reads there has not been told of this: tell them another way if it matters, and see to the channel. "
+    "`tracker deliveries` and `tracker channels` show how it stands."
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def given_up(taken: Claim, words: str, verdict: Verdict, now: datetime) -> Alert
         f"given up {taken.id}",
         "service",
         f"A message to {whom} was given up",
-        {"event": "given up", "lines": [*lines, "", "`tracker deliveries` shows it."]},
+        {"event": "given up", "lines": [*lines, "", GIVEN_UP]},
         now,
         changes=(),
     )

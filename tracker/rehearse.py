@@ -12,6 +12,7 @@ from tracker.app import App
 from tracker.config import Settings, SourceSettings
 from tracker.replica import Replica, Scenario
 from tracker.store.look import Look
+from tracker.store.upkeep import REHEARSAL
 
 AFTER = timedelta(minutes=5)
 FRESH = frozenset({"bills", "commons_votes", "lords_votes"})
@@ -83,7 +84,7 @@ def play(
     # From one publication to the next, over days in between: nobody was off.
     app.keeping.jumps = True
     app.start(moments[0])
-    app.store.cover("rehearsal", ["this database"], moments[0])
+    app.store.cover(REHEARSAL[0], REHEARSAL[1:], moments[0])
     failed: list[str] = []
     before = moments[0]
     others = [one.module.NAME for one in app.sources if one.module.NAME not in FRESH]

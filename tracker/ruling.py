@@ -41,12 +41,11 @@ RULES: tuple[Rule, ...] = (
     motion,
     petition,
 )
-LONGEST = 200
 
 
 def why(error: Exception) -> str:
     """Say in one line what failed, without secrets."""
-    return cut(redacted.without_secrets(f"{type(error).__name__}: {error}"), LONGEST)
+    return cut(redacted.without_secrets(f"{type(error).__name__}: {error}"))
 
 
 def run_rules(

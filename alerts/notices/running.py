@@ -34,6 +34,19 @@ def database_back(problem: str, since: datetime, now: datetime, zone: ZoneInfo =
     return _alert("database back", f"database back:{since.isoformat()}", title, lines, now)
 
 
+def database_gone(now: datetime) -> Alert:
+    """Tell that the database's file was taken away or replaced while the service worked on it, and that it ends."""
+    lines = [
+        "What was read and not sent since is lost with it. The tracker ends, so as not to write where nobody reads.",
+        "What to do: if the file is gone and there is a backup, put it back with `tracker restore FILE`; then start "
+        "the tracker, if nothing does so by itself (systemd, `--watchdog`). It goes on with what it finds there.",
+        "",
+        "This message goes past the database, so `tracker deliveries` does not list it.",
+    ]
+    title = "The tracker's database was taken away or replaced, and the tracker ends"
+    return _alert("database gone", f"database gone:{now.isoformat()}", title, lines, now)
+
+
 def config_refused(problems: Sequence[str], mark: str, now: datetime) -> Alert:
     """Tell that a config was to be read again and is not taken up; ``mark`` tells this occasion from others."""
     lines = [*(f"- {clean(one)}" for one in problems[:MOST_PROBLEMS])]

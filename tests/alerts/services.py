@@ -15,7 +15,10 @@ from tracker.store.outgoing import Claim
 NOON = datetime(2024, 6, 4, 11, 0, tzinfo=UTC)
 MORNING = NOON - timedelta(hours=3)
 FULL = "tracker.db cannot be used: the disk is full"
-CONFIG = ["watches.1.bill: 'Exampel Bill' is not known; did you mean 'Example Bill'?", "operator.channels: is empty"]
+CONFIG = [
+    "config.toml, line 12: tracker.logg: unknown key; did you mean 'log'?",
+    "config.toml, line 44: watches[0].channels[0]: no channel is called 'pres'; did you mean 'press'?",
+]
 FAULT = "KeyError: 'mouse'"
 
 SERVICES: dict[str, Callable[[], Alert]] = {
@@ -32,6 +35,7 @@ SERVICES: dict[str, Callable[[], Alert]] = {
     ),
     "service-database": lambda: running.database_fails(FULL, MORNING, NOON),
     "service-database-back": lambda: running.database_back(FULL, MORNING, NOON),
+    "service-database-gone": lambda: running.database_gone(NOON),
     "service-config": lambda: running.config_refused(CONFIG, "1", NOON),
     "service-config-taken": lambda: running.config_taken("1", NOON),
     "service-died": lambda: running.died(MORNING - timedelta(days=3), MORNING, NOON),

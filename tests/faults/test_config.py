@@ -1,5 +1,6 @@
 """Rows 65 to 68: what may be wrong with a config, seen by those who start the service."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -11,7 +12,7 @@ from sources.records import Reading, Snapshot
 from tests import databases
 from tests.alerts.changes import mention, motion
 from tests.faults.playing import SCENARIO
-from tests.tracker.service import Setup, Watching, call
+from tests.tracker.service import SOURCES, Setup, Watching, call
 from tests.tracker.stored import NOW, bill
 from tracker.migrate import migrate
 from tracker.replica import Replica
@@ -52,6 +53,15 @@ def refused(folder: Path, text: str, *, mode: int = 0o600) -> list[str]:
     return said[0]
 
 
+ADDRESSES = (
+    "postgresql://user:S3@SECRET@invented.example/x",
+    "postgresql://user:S3@SECRET:9@invented.example/x",
+    "postgresql://user:SECRET@invented.example:abc/x",
+    "postgresql://user:SECRET@[::1/x",
+    "postgresql:///x?host=/a&port=SECRET",
+)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "key", "words"),
     [
@@ -80,6 +90,36 @@ def test_row_65_a_mistake_is_refused_with_file_line_and_key(
     (told,) = refused(tmp_path, text)
     assert told.startswith(f", line {line}: {key}: " if key else f", line {line}: ")
     assert words in told
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("command", ["status", "once", "check"])
+def test_row_65_a_database_address_that_is_mistyped_is_refused_and_none_of_it_shown(
+    tmp_path: Path, command: str, address: str
+) -> None:
+    Setup("http://127.0.0.1:9", off=SOURCES, own={name: {} for name in SOURCES}).write(tmp_path)
+    done = call(command, "--database", address, cwd=tmp_path)
+    assert done.returncode in {1, 2}
+    told = done.stdout + done.stderr
+    assert "in the password %40 for @" in " ".join(told.split())
+    assert [one for one in ("SECRET", "S3", "Traceback", "invented.example") if one in told] == []
+
+
+@pytest.mark.parametrize("what", ["pipe", "device", "long"])
+def test_row_65_what_is_no_plain_file_or_too_long_is_not_read_as_a_secret_or_a_config(
+    tmp_path: Path, what: str
+) -> None:
+    file = tmp_path / "given"
+    {
+        "pipe": lambda: os.mkfifo(file, 0o600),
+        "device": lambda: file.symlink_to("/dev/zero"),
+        "long": lambda: (file.write_bytes(b"x" * 2_000_000), file.chmod(0o600)),
+    }[what]()
+    (told,) = refused(tmp_path, GOOD + '[tracker]\ndatabase = { file = "given" }\n')
+    reason = "it is longer than 1048576 bytes" if what == "long" else "it is no plain file"
+    assert f"the file 'given' cannot be read ({reason})" in told
+    done = call("check", "--config", "given", cwd=tmp_path)
+    assert (done.returncode, reason in done.stderr) == (2, True)
 
 
 def test_row_65_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ from tests.faults.playing import BASELINE, BROKEN, SCENARIO
 from tests.tracker.campaign import Ledger as CampaignLedger
 from tests.tracker.keeper import MINUTE, START, Kept, kept, stages
 from tests.tracker.older import old
-from tests.tracker.service import QUIET, SOURCES, TRACKER, Ledger, Setup, call, environment, until
+from tests.tracker.service import QUIET, SOURCES, TRACKER, Ledger, Running, Setup, call, environment, until
 from tests.tracker.stored import HOUR, NOW, bill, keep, opened, stage
 from tracker.app import wired
 from tracker.loop import clock
@@ -421,6 +421,47 @@ def test_row_40_an_empty_file_that_nobody_has_used_is_a_new_database(tmp_path):
     Setup("http://127.0.0.1:9", off=SOURCES, own={name: {} for name in SOURCES}).write(tmp_path)
     (tmp_path / "tracker.db").touch()
     assert call("once", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.sqlite("the database is a file")
+@pytest.mark.parametrize("watched", [False, True])
+def test_row_40_a_database_that_goes_under_the_service_ends_it_and_whoever_watches_starts_it_anew(tmp_path, watched):
+    file = tmp_path / "tracker.db"
+    with Ledger() as ledger:
+        text = Setup(
+            "http://127.0.0.1:9", {"ledger": ledger.url()}, off=SOURCES, own={name: {} for name in SOURCES}
+        ).text()
+        databases.config(tmp_path, f'{text}\n[operator]\nchannels = ["ledger"]\n')
+        with Running(tmp_path, *(["--watchdog", "30s"] if watched else [])) as running:
+            until(lambda: "watching" in running.err, what=f"the first pass: {running.err}")
+            file.unlink()
+            taken = "The tracker's database was taken away or replaced, and the tracker ends"
+            until(lambda: taken in ledger.titles(), what=f"the word of it: {running.err}")
+            if not watched:
+                assert running.process.wait(20) == 1
+                return
+            anew = "The tracker's database is gone; a new one was begun"
+            until(lambda: anew in ledger.titles(), seconds=40, what=f"another start: {running.err}")
+            assert file.exists()
+            assert running.end(signal.SIGTERM)[0] == 0
+        assert ledger.titles() == [taken, anew]
+
+
+def test_row_40_the_database_of_a_rehearsal_is_not_taken_for_the_real_one(tmp_path):
+    Setup("http://127.0.0.1:9", off=SOURCES, own={name: {} for name in SOURCES}).write(tmp_path)
+    assert call("once", cwd=tmp_path).returncode == 0
+    with closing(Store(databases.url(tmp_path))) as store:
+        store.cover("rehearsal", ["this database"], NOW)
+    for command in ("run", "once"):
+        refused = call(command, cwd=tmp_path)
+        assert refused.returncode == 2
+        assert "is the database of a rehearsal, and holds things that are made up" in refused.stderr
+    checked = call("check", cwd=tmp_path)
+    assert checked.returncode == 1
+    assert "it is the database of a rehearsal" in checked.stderr
+    assert call("backup", "kept.db", cwd=tmp_path).returncode == 0
+    told = call("restore", "kept.db", "--force", cwd=tmp_path)
+    assert "It is the database of a rehearsal" in told.stdout
 
 
 # Row 41: another schema.

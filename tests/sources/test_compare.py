@@ -10,6 +10,7 @@ from sources.records import (
     Bill,
     Division,
     Event,
+    Person,
     Publication,
     Question,
     Record,
@@ -260,3 +261,36 @@ def test_a_bill_that_became_an_act_is_altered_in_both_its_title_and_what_it_is()
     act = Bill.model_validate({**fields, "title": "Example Act 2023", "is_act": True})
     told = {"title": ["Example Bill", "Example Act 2023"], "is_act": [False, True]}
     assert differing(Bill.model_validate(fields), act) == ("altered", told)
+
+
+ASKED = {
+    **QUESTION,
+    "asked_by_id": 4001,
+    "answered_by_id": 4002,
+    "asked_by": "Jo Example",
+    "answered_by": "Kim Specimen",
+}
+MADE = {**STATEMENT, "link": LINK, "made_by_id": 4003, "made_by": "Lord Sample"}
+
+
+def test_a_question_names_who_asked_and_who_answered_and_a_statement_who_made_it() -> None:
+    assert Question.model_validate(ASKED).people() == (
+        Person(4001, "Jo Example", "Commons"),
+        Person(4002, "Kim Specimen", "Commons"),
+    )
+    assert Statement.model_validate(MADE).people() == (Person(4003, "Lord Sample", "Lords"),)
+
+
+@pytest.mark.parametrize(
+    ("noun", "whole", "names"), [(Question, ASKED, {"asked_by", "answered_by"}), (Statement, MADE, {"made_by"})]
+)
+def test_a_name_that_a_reading_leaves_out_stays_while_it_is_the_same_person(
+    noun: type[Record], whole: dict[str, Any], names: set[str]
+) -> None:
+    known = noun.model_validate(whole)
+    nameless = noun.model_validate({**whole, **dict.fromkeys(names)})
+    assert nameless.beside(known) == known
+    others = noun.model_validate({**whole, **dict.fromkeys(names), **{f"{name}_id": 4999 for name in names}})
+    assert others.beside(known) == others
+    again = noun.model_validate({**whole, **dict.fromkeys(names, "Pat Placeholder")})
+    assert again.beside(known) == again, "what it says goes before what was known"

@@ -262,6 +262,36 @@ def test_check_says_everything_that_is_wrong_at_once(folder: Path, tmp_path: Pat
         assert word in done.stderr
 
 
+def test_check_notes_what_is_hardly_meant_and_names_folders_that_cannot_be_written_into(
+    folder: Path, tmp_path: Path
+) -> None:
+    databases.copy(folder, tmp_path)
+    (tmp_path / "file").touch()
+    with Replica(SCENARIO, now=SCENARIO.end) as replica:
+        path = Setup(replica.base_url, {"ledger": "terminal://"}).write(tmp_path)
+        text = path.read_text("utf-8").replace("since = 2023-01-01", "since = 2999-01-01")
+        text = text.replace('"Dahua"', '"Dahua|Hik*"').replace('"Fay Mover"', '"Fay Movre"')
+        text = text.replace("[tracker]\n", '[tracker]\nbackups = "nowhere"\n', 1)
+        path.write_text(f'{text}\n[export]\nfolder = "file/exports"\n', encoding="utf-8")
+        done = spoilt(tmp_path, "check", code=1)
+    for note in (
+        "the term 'Dahua|Hik*' of the watch Example is looked for letter by letter",
+        "the watch Example begins on 2999-01-01",
+        "nobody called 'Fay Movre' is in anything read so far (watch Example)",
+    ):
+        assert f"note       {note}" in done.stdout
+    assert "Ann Example" not in done.stdout
+    for wrong in ("export.folder: nothing can be written into", "tracker.backups: nothing can be written into"):
+        assert wrong in done.stderr
+
+
+@pytest.mark.parametrize("time", ["0001-01-01", "1989-12-31T23:59", "2100-01-01", "9999-12-31T23:59:59+00:00"])
+def test_once_refuses_a_time_that_no_service_knows(tmp_path: Path, time: str) -> None:
+    Setup("http://127.0.0.1:9").write(tmp_path)
+    spoilt(tmp_path, "once", "--now", time, code=2, says="it must lie in 1990 to 2099")
+    assert not list(tmp_path.glob("tracker.db*"))
+
+
 def test_once_reads_the_time_it_is_given_as_londons(tmp_path: Path) -> None:
     with Replica(SCENARIO, now=SCENARIO.end) as replica:
         Setup(replica.base_url).write(tmp_path)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from alerts.channels import Message, Outcome
 from alerts.values import Alert
@@ -331,7 +332,7 @@ def test_a_message_bears_its_number_alone_where_nothing_is_said_of_the_installat
     add(store, "a")
     ledger = Ledger("a")
     deliver(store, {"a": ledger}, NOW, LOG)
-    assert [one.id for one in ledger.got] == ["message-1"]
+    assert [(one.id, one.origin) for one in ledger.got] == [("message-1", "")]
 
 
 @pytest.mark.parametrize(("answer", "sent"), [("unknown", {"c"}), ("failed", {"b", "c"}), ("sent", {"a", "b", "c"})])
@@ -388,3 +389,58 @@ def test_every_channel_that_fails_and_every_message_that_cannot_be_made_is_named
     fault = "a fault of this program: a message could not be made (IntegrityError)"
     assert done.problems == (f"c: {fault}", f"d: {fault}", "a: it is away", "b: it is away")
     assert done.sent == 0
+
+
+def test_an_owed_result_that_fails_by_a_fault_of_the_program_holds_up_nothing(store):
+    def fault() -> None:
+        raise ZeroDivisionError
+
+    add(store, "a")
+    owed = [fault]
+    with capture_logs() as logs:
+        assert deliver(store, {"a": Ledger("a")}, NOW, structlog.get_logger(), owed=owed).sent == 1
+    assert owed == []
+    assert "what became of a message could not be written" in {one["event"] for one in logs}
+
+
+def test_a_message_that_failed_before_quiet_hours_is_not_tried_again_in_them(store):
+    night = Hours(grouped=False, quiet=(time(22), time(7)))
+    ledger = Ledger("a", Outcome("failed", "it is away"))
+    evening = datetime(2023, 6, 1, 20, 59, 30, tzinfo=UTC)
+    store.store_alerts([(alert(), [Placing("a", evening)])], [1], evening)
+    for minutes in (0, 10, 240):
+        deliver(store, {"a": ledger}, evening + timedelta(minutes=minutes), LOG, hours=night)
+    assert len(ledger.got) == 1
+    deliver(store, {"a": ledger}, evening + timedelta(hours=9, minutes=10), LOG, hours=night)
+    assert len(ledger.got) == 2
+
+
+def test_what_is_answered_first_is_marked_first(store):
+    marked = []
+    slow = [Slow(name, asked, then=lambda name=name: marked.append(name)) for name, asked in (("a", 9), ("b", 2))]
+    add(store, "a", "b")
+    assert deliver_to(store, {one.name: Outlet(one, SINGLE) for one in slow}, NOW, LOG).sent == 2
+    assert marked == ["b", "a"]
+
+
+def test_a_channel_that_failed_is_left_though_another_was_never_answered(store):
+    late, away = Slow("a", 3, Outcome("unknown", "no answer")), Ledger("b", *[Outcome("failed", "it is away")] * 2)
+    for number in (1, 2):
+        add(store, "a", "b", number=number)
+    outlets = {"a": Outlet(late, SINGLE, host="one.example"), "b": Outlet(away, SINGLE, host="another.example")}
+    deliver_to(store, outlets, NOW, LOG)
+    assert [len(one.got) for one in (late, away)] == [1, 1]
+
+
+def test_what_an_attempt_says_that_was_taken_over_does_not_count_against_its_channel(store):
+    add(store, "a")
+
+    def taken_over() -> None:
+        store.messages.recover(NOW)
+        assert store.messages.claim(NOW, timedelta(minutes=5), ["a"]) is not None
+
+    refused = Slow("a", answer=Outcome("failed", "gone", permanent=True, scope="channel"), then=taken_over)
+    done = deliver_to(store, {"a": Outlet(refused, SINGLE)}, NOW, LOG)
+    assert len(refused.got) == 1
+    assert done.sent == 0
+    assert "a" not in store.channels.standing()

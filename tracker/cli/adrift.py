@@ -6,12 +6,39 @@ from typing import Any
 
 from alerts.asks import amendment_of, on_amendment
 from alerts.values import Ask
-from tracker.config import LinkSettings
+from tracker.config import LinkSettings, WatchSettings
 from tracker.joining import joins
 from tracker.store.joins import Material
 from tracker.store.look import Look
+from tracker.watching import as_watch, bill_slug
 
 Row = dict[str, Any]
+
+
+def missing(watches: Sequence[WatchSettings], look: Look) -> list[Row]:
+    """Give what the watches name and nothing stored is: bills that no title fits, members whom nobody is called.
+
+    Each is ``{"watch", "bill" or "member"}``.
+    """
+    bills = look.bill_rows()
+    known = {row.bill for row in bills}
+    found: list[Row] = []
+    for watch in watches:
+        if bill_slug(watch, bills) not in {None, *known}:
+            found.append({"watch": watch.name, "bill": watch.bill or str(watch.bill_id)})
+    members = look.members()
+    for watch in watches if members else ():
+        strangers = sorted(map(str, as_watch(watch, members, bills).strangers))
+        found += [{"watch": watch.name, "member": one} for one in strangers]
+    return found
+
+
+def said(one: Row) -> str:
+    """Say what leads nowhere, of either kind."""
+    if "problem" in one:
+        return str(one["problem"])
+    what = f"no bill called {one['bill']!r}" if "bill" in one else f"nobody called {one['member']!r}"
+    return f"{what} is in anything read so far (watch {one['watch']})"
 
 
 def adrift(asks: Sequence[Ask], links: Sequence[LinkSettings], look: Look, today: date) -> list[Row]:

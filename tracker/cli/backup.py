@@ -15,6 +15,7 @@ from tracker.cli.common import (
     database_url,
     out,
     print_json,
+    rehearsed,
     settings,
 )
 from tracker.lock import holding
@@ -70,6 +71,10 @@ def restore_command(
         print_json(told)
         return
     _say(f"{shown(url)} now holds what {file} does: {_size(told)}.")
+    store = Store(url, write=False)
+    if rehearsed(store):
+        _say("It is the database of a rehearsal, with things that are made up: `tracker run` will not take it.")
+    store.close()
     if done.kept:
         _say(f"What was there before lies at {done.kept}.")
     _say("What was sent after the backup was made is not known any more: when it is found again, it is told again.")

@@ -9,7 +9,7 @@ from sources.fetch import FetchError
 from sources.times import today
 from tracker import logs
 from tracker.app import App, wired
-from tracker.cli.adrift import adrift
+from tracker.cli.adrift import adrift, missing, said
 from tracker.cli.checking import watched
 from tracker.cli.common import (
     ConfigOption,
@@ -18,9 +18,11 @@ from tracker.cli.common import (
     database_url,
     looking,
     out,
+    rehearsed,
     settings,
     wrong_schema,
 )
+from tracker.cli.unfit import doubtful, folders
 from tracker.config import Settings
 from tracker.loop import clock
 from tracker.outlets import places
@@ -39,7 +41,8 @@ def check_command(config: ConfigOption = None, database: DatabaseOption = None) 
         whom = f"; {len(several)} recipients, each on its own" if len(several) > 1 else ""
         word = f"fine: {name} (its address can be used{whom}; nothing was sent)"
         out.print(f"channel    {word}", markup=False, soft_wrap=True)
-    wrong = wrong_database = _database(database, loaded)
+    wrong_database = _database(database, loaded)
+    wrong = [*wrong_database, *folders(loaded)]
     with wired(loaded, database="sqlite://", log=log, console=Console(quiet=True), only=()) as app:
         for source in app.sources:
             problem = _probe(app, source.module.NAME)
@@ -74,16 +77,18 @@ def _notes(loaded: Settings) -> list[str]:
     why = "switched off, or not named while others have addresses of their own"
     found += [f"the source {name} is off: {why}" for name in off]
     used = {name for watch in loaded.watches for name in watch.channels}
+    found += doubtful(loaded, today(clock()))
     found += [f"the channel {name} is used by no watch" for name in loaded.channels if name not in used]
     return found
 
 
 def _adrift(config: Path | None, database: str | None, loaded: Settings) -> list[str]:
-    """Give what the config says of divisions and amendments that nothing read so far knows."""
+    """Give what the config says of divisions, amendments and people that nothing read so far knows."""
     try:
         with looking(config, database) as look:
             asks = [one.value() for one in loaded.asks]
-            return [row["problem"] for row in adrift(asks, loaded.links, look, today(clock()))]
+            strangers = [one for one in missing(loaded.watches, look) if "member" in one]
+            return [said(one) for one in (*strangers, *adrift(asks, loaded.links, look, today(clock())))]
     except DatabaseError:
         return []  # there is none yet
 
@@ -95,8 +100,10 @@ def _database(chosen: str | None, loaded: Settings) -> list[str]:
         version = None
         if file is None or file.exists():
             store = Store(url, write=False)
-            version, tables = store.version(), store.tables()
+            version, tables, invented = store.version(), store.tables(), rehearsed(store)
             store.close()
+            if invented:
+                raise DatabaseError("it is the database of a rehearsal, with things that are made up; name another")
             if version is None and tables:
                 raise DatabaseError("it holds another program's tables; name a fresh one for the tracker")
         problem = wrong_schema(version) if version else None

@@ -20,6 +20,7 @@ from tracker.redacting import redacted
 from tracker.store import DatabaseError, Store, sqlite_file
 from tracker.store.look import Look
 from tracker.store.sound import examine
+from tracker.work_tables import CoverageRow
 
 ConfigOption = Annotated[
     Path | None,
@@ -95,6 +96,11 @@ def wrong_schema(version: str) -> str | None:
     return f"{found}; " + ("update the tracker" if version > HEAD else "run `tracker once` first")
 
 
+def rehearsed(store: Store) -> bool:
+    """Tell whether a database is a rehearsal's, of whatever schema it is."""
+    return CoverageRow.__tablename__ in store.tables() and store.upkeep.rehearsed()
+
+
 @contextmanager
 def looking(file: Path | None, database: str | None) -> Iterator[Look]:
     """Open the database for a reading command. Raises DatabaseError when it is missing or of another version."""
@@ -131,4 +137,6 @@ def read_time(text: str | None, option: str = "--now") -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise Failure(f"{option}: {text!r} is no time; write 2023-06-13T19:30 or 2023-06-13T19:30+01:00") from None
+    if not 1990 <= read.year < 2100:
+        raise Failure(f"{option}: {text!r} is no time that Parliament's services know; it must lie in 1990 to 2099")
     return read if read.tzinfo else read.replace(tzinfo=LONDON)

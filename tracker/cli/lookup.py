@@ -1,6 +1,6 @@
 """The commands that look things up; each prints a table, or one JSON document with --json."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ import typer
 from alerts.words import count
 from sources.times import today
 from tracker.cli import divisions, show, show_mentions, show_status
-from tracker.cli.adrift import adrift
+from tracker.cli.adrift import adrift, missing
 from tracker.cli.common import (
     PRINTED,
     ConfigOption,
@@ -26,12 +26,9 @@ from tracker.cli.messages import messages
 from tracker.cli.mute import muted
 from tracker.cli.preview import preview
 from tracker.cli.who import mp
-from tracker.config import WatchSettings
 from tracker.loop import clock
 from tracker.pace import pace
-from tracker.store.look import Look
 from tracker.store.upkeep import Upkeep
-from tracker.watching import as_watch, bill_slug
 
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")]
 KINDS = ("spoken", "question", "statement", "motion", "petition", "event", "all")
@@ -68,21 +65,6 @@ def status(config: ConfigOption = None, database: DatabaseOption = None, json: J
     silent = [row["name"] for row in told["channels_off"]]
     if broken or silent or told["given_up"]:
         raise Failure(show_status.trouble(broken, told["given_up"], silent), 1, told=PRINTED)
-
-
-def missing(watches: Sequence[WatchSettings], look: Look) -> list[Row]:
-    """Give what the watches name and nothing stored is: bills that no title fits, members whom nobody is called."""
-    bills = look.bill_rows()
-    known = {row.bill for row in bills}
-    found: list[Row] = []
-    for watch in watches:
-        if bill_slug(watch, bills) not in {None, *known}:
-            found.append({"watch": watch.name, "bill": watch.bill or str(watch.bill_id)})
-    members = look.members()
-    for watch in watches if members else ():
-        strangers = sorted(map(str, as_watch(watch, members, bills).strangers))
-        found += [{"watch": watch.name, "member": one} for one in strangers]
-    return found
 
 
 def bill(config: ConfigOption = None, database: DatabaseOption = None, json: JsonOption = False) -> None:

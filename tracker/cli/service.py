@@ -22,6 +22,7 @@ from tracker.cli.common import (
     err,
     out,
     read_time,
+    rehearsed,
     settings,
 )
 from tracker.config import Settings
@@ -31,7 +32,7 @@ from tracker.lock import holding
 from tracker.loop import Stopped, Stopper, clock, run, tick_once
 from tracker.reloading import Reloading
 from tracker.results import settle
-from tracker.store import Unavailable, sqlite_file
+from tracker.store import DatabaseError, Store, Unavailable, shown, sqlite_file
 from tracker.store.sound import vanished
 from tracker.supervising import AWAY
 from tracker.troubles import tell_anew
@@ -89,6 +90,7 @@ def _serve(
     gone = _gone(url)
     with holding(url) as keep, wired(loaded, database=url, log=log, console=out) as app:
         app.shown, app.gone = Backfill(err), gone
+        _refuse_rehearsal(app.store, url)
         _introduce(loaded)
         answer = ANSWER * max((one.timeout for one in loaded.sources.values() if one.enabled), default=0.0)
         if heart.limit and heart.limit < answer:
@@ -101,6 +103,15 @@ def _serve(
             relog=logs.configure,
         )
         run(app, Stopper(), log, heart=heart, keep=keep, reloading=reloading)
+
+
+def _refuse_rehearsal(store: Store, url: str) -> None:
+    """Raise DatabaseError for the database of a rehearsal: what is made up there would be told as known."""
+    if rehearsed(store):
+        raise DatabaseError(
+            f"{shown(url)} is the database of a rehearsal, and holds things that are made up: name another in the "
+            "config, or with --database"
+        )
 
 
 def _gone(url: str) -> str:
@@ -131,6 +142,7 @@ def once_command(config: ConfigOption = None, database: DatabaseOption = None, n
     gone = _gone(url)
     with holding(url), wired(loaded, database=url, log=log, console=out) as app:
         app.shown, app.gone = Backfill(err), gone
+        _refuse_rehearsal(app.store, url)
         stopper = Stopper()
         # A time that is given by hand says nothing of how long the tracker was off.
         app.keeping.jumps = now is not None

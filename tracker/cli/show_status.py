@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.words import clean, count, day, listed, when
+from tracker.cli.adrift import said
 from tracker.cli.common import out
 from tracker.cli.show import brief, cells, say_line, table
 
@@ -37,7 +38,7 @@ def status(told: Row, now: datetime) -> None:
     if told["rehearsal"]:
         say_line("This is the database of a rehearsal: its sources and its clock were the replica's.", "bold")
     for one in told["missing"]:
-        say_line(f"Not found   {_missing(one)}")
+        say_line(f"Not found   {said(one)}")
     for one in told["bills"]:
         say_line(f"Bill        {one['title']}" + (" (an Act: its passage is complete)" if one["is_act"] else ""))
     following = told["next_stage"]
@@ -77,13 +78,6 @@ def _rule_failed(one: Row) -> str:
     rule = one["rule"] or "all of them"
     number = count(one["changes"], "change")
     return f"{rule}, for the watch {one['watch']}: {number} kept aside, run again at the next start: {one['reason']}"
-
-
-def _missing(one: Row) -> str:
-    if "problem" in one:
-        return str(one["problem"])
-    what = f"no bill called {one['bill']!r}" if "bill" in one else f"nobody called {one['member']!r}"
-    return f"{what} is in anything read so far (watch {one['watch']})"
 
 
 def trouble(broken: Sequence[str], given_up: int, silent: Sequence[str] = ()) -> str:

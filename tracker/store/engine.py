@@ -15,6 +15,10 @@ from tracker.store.trouble import DatabaseError, Unavailable, begin_immediate, w
 
 __all__ = ["DatabaseError", "Unavailable", "open_engine", "shown", "sqlite_file", "transaction"]
 
+WRITTEN = (
+    "write sqlite:///tracker.db or postgresql://user:password@host:5432/name, and in the password %40 for @, %3A for "
+    ":, %2F for / and %25 for %"
+)
 BUSY_SECONDS = 15
 CONNECT_SECONDS = 10
 # What every session on PostgreSQL is told: times come and go as UTC; a lock is waited for as long as on SQLite; a
@@ -31,12 +35,18 @@ WRITING = 0x7AC_0001
 
 
 def read_url(url: str) -> URL:
-    """Read a database address; raises DatabaseError for what is none or is of an unknown kind."""
+    """Read a database address; raises DatabaseError for what is none or is of an unknown kind.
+
+    What it says is wrong names no part of the address: a password may stand anywhere in one that is mistyped.
+    """
     try:
         read = make_url(url)
-    except ArgumentError:
-        raise DatabaseError("the database address cannot be read; write sqlite:///tracker.db, for instance") from None
-    if read.drivername in {"postgresql", "postgresql+psycopg"}:
+    except (ArgumentError, ValueError):
+        raise DatabaseError(f"the database address cannot be read; {WRITTEN}") from None
+    if read.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        ports = read.query.get("port", ())
+        if "@" in (read.host or "") or not all(map(str.isdecimal, [ports] if isinstance(ports, str) else ports)):
+            raise DatabaseError(f"the host or the port of the database address cannot be read; {WRITTEN}")
         return read.set(drivername="postgresql+psycopg")
     if read.drivername != "sqlite":
         raise DatabaseError(

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from tracker.store import failures
 from tracker.store.shapes import Row
+from tracker.store.upkeep import REHEARSAL
 from tracker.tables import (
     AmendmentRow,
     ArticleRow,
@@ -75,7 +76,7 @@ def status(session: Session) -> Row:
     return {
         "sources": [row.model_dump(mode="json") for row in sources],
         "deliveries": dict(states),
-        "rehearsal": session.get(CoverageRow, ("rehearsal", "this database")) is not None,
+        "rehearsal": session.get(CoverageRow, REHEARSAL) is not None,
         "given_up": _given_up(session),
         "set_aside": dict(asides),
         "rules_failed": [{**one, "since": one["since"].isoformat()} for one in failures.counted(session)],

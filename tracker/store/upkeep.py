@@ -11,12 +11,16 @@ from tracker.store.engine import transaction
 from tracker.work_tables import (
     AlertChangeRow,
     ChangeRow,
+    CoverageRow,
     DeliveryRow,
     MomentRow,
     MuteRow,
     OutageRow,
     SourceRow,
 )
+
+# What a rehearsal marks its database with.
+REHEARSAL = ("rehearsal", "this database")
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Upkeep:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    def rehearsed(self) -> bool:
+        """Tell whether this is the database of a rehearsal, with things that are made up."""
+        with transaction(self.engine) as session:
+            return session.get(CoverageRow, REHEARSAL) is not None
 
     def moment(self, name: str) -> datetime | None:
         """Give when something was last done; None where it never was."""
