@@ -444,3 +444,15 @@ def test_what_an_attempt_says_that_was_taken_over_does_not_count_against_its_cha
     assert len(refused.got) == 1
     assert done.sent == 0
     assert "a" not in store.channels.standing()
+
+
+def test_what_waits_for_another_host_goes_though_one_was_never_answered(store):
+    late, other, behind = Slow("a", 3, Outcome("unknown", "no answer")), Slow("b", 6), Slow("c")
+    add(store, "a", "b", "c")
+    outlets = {
+        "a": Outlet(late, SINGLE, host="one.example"),
+        "b": Outlet(other, SINGLE, host="another.example"),
+        "c": Outlet(behind, SINGLE, host="another.example"),
+    }
+    deliver_to(store, outlets, NOW, LOG)
+    assert by_state(store) == {"a": "unknown", "b": "sent", "c": "sent"}
