@@ -14,7 +14,7 @@ MOST_PROBLEMS = 20
 def database_fails(problem: str, since: datetime, now: datetime, zone: ZoneInfo = LONDON) -> Alert:
     """Tell that the database cannot be used since a moment (aware): nothing is read, nothing is sent."""
     lines = [
-        f"{_sentence(problem)} It has been so since {when(since, zone)}.",
+        f"The reason: {clean(problem).rstrip('.')}. It has been so since {when(since, zone)}.",
         "Until it can be used again nothing is read and no alert is sent. It is tried again every minute, and what is "
         "published meanwhile is read then.",
         "",
@@ -27,7 +27,7 @@ def database_back(problem: str, since: datetime, now: datetime, zone: ZoneInfo =
     """Tell that the database can be used again, and since when it could not (aware)."""
     lines = [
         f"From {when(since, zone)} to {when(now, zone)}, {length(since, now)}, nothing was read and no alert was sent.",
-        f"The reason was: {_sentence(problem)}",
+        f"The reason was: {clean(problem).rstrip('.')}.",
         "The tracker goes on where it was.",
     ]
     title = "The tracker's database can be used again"
@@ -79,8 +79,3 @@ def died(began: datetime, last: datetime | None, now: datetime, zone: ZoneInfo =
 def _alert(event: str, key: str, title: str, lines: Sequence[str], now: datetime) -> Alert:
     facts = {"event": event, "lines": list(lines)}
     return Alert(WATCH, f"service:{key}", "service", title, facts, now, changes=())
-
-
-def _sentence(text: str) -> str:
-    shown = clean(text).rstrip(".")
-    return f"{shown[:1].upper()}{shown[1:]}."

@@ -98,7 +98,7 @@ def wrong_schema(version: str) -> str | None:
 
 def rehearsed(store: Store) -> bool:
     """Tell whether a database is a rehearsal's, of whatever schema it is."""
-    return CoverageRow.__tablename__ in store.tables() and store.upkeep.rehearsed()
+    return store.version() is not None and CoverageRow.__tablename__ in store.tables() and store.upkeep.rehearsed()
 
 
 @contextmanager
