@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -161,11 +160,11 @@ class App:
 
     def export(self, now: datetime) -> tuple[str, ...]:
         """Write the tables of divisions that differ, if the config has a folder for them; gives what failed."""
-        folder, path = self.settings.export.folder, self.settings.path
+        folder = self.settings.beside(self.settings.export.folder)
         if folder is None:
             return ()
         asks = tuple(one.value() for one in self.settings.asks)
-        return export(self.store, (path.parent if path else Path()) / Path(folder).expanduser(), asks, now, self.log)
+        return export(self.store, folder, asks, now, self.log)
 
     def deliver(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> Delivered:
         """Send what is due."""

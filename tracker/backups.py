@@ -12,8 +12,7 @@ KEPT = 3
 
 def folder(settings: Settings) -> Path | None:
     """Give the config's folder for backups, looked for from the config file's; None where it names none."""
-    named, path = settings.tracker.backups, settings.path
-    return (path.parent if path else Path()) / Path(named).expanduser() if named else None
+    return settings.beside(settings.tracker.backups)
 
 
 def by_hand(url: str, chosen: Path | None, now: datetime) -> Path:

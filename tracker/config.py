@@ -29,6 +29,7 @@ from tracker.config_values import (
     Contact,
     Day,
     Every,
+    Folder,
     Gap,
     Line,
     Members,
@@ -71,7 +72,7 @@ class TrackerSettings(Section):
     contact: Contact = "no contact address given"
     tick: Tick = 5.0
     log: Literal["info", "debug", "warning"] = "info"
-    backups: Line | None = None
+    backups: Folder | None = None
     strict: StrictBool = False
 
 
@@ -152,6 +153,10 @@ class Settings(_Document):
     """Everything a config file says, defaults filled in; `path` is None for the shipped example."""
 
     path: Path | None = None
+
+    def beside(self, named: str | None) -> Path | None:
+        """Give the folder that the config names, looked for from the config file's; None where it names none."""
+        return (self.path.parent if self.path else Path()) / Path(named).expanduser() if named is not None else None
 
 
 def example_path() -> Path:

@@ -11,7 +11,7 @@ from alerts.values import Ask
 from sources.records.numbering import named_in, numbered
 from sources.titles import slug
 from tracker.config_problems import Fault, FaultAt
-from tracker.config_values import Line, Section
+from tracker.config_values import Folder, Line, Section
 
 SIDES = {"Commons": ("aye", "no"), "Lords": ("content", "not content")}
 
@@ -54,7 +54,7 @@ Points = tuple[Line, ...]
 class ExportSettings(Section):
     """Where the tables of a division are written as soon as it is known; nowhere without a folder."""
 
-    folder: Line | None = None
+    folder: Folder | None = None
 
 
 class LinkSettings(Section):

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from tracker.config_channels import Clock
 from tracker.config_problems import FaultAt
-from tracker.config_values import Line, Names, Section, length
+from tracker.config_values import Folder, Names, Section, length
 
 
 class OperatorSettings(Section):
@@ -40,4 +40,4 @@ class DebateDaySettings(Section):
 class TemplateSettings(Section):
     """A folder with templates of the campaign's own, used instead of those of the same name."""
 
-    folder: Line | None = None
+    folder: Folder | None = None

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -154,7 +155,16 @@ def _subject(value: str) -> str:
     return value
 
 
+def _folder(value: str) -> str:
+    try:
+        Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("no user of this name has a home here; write the folder without ~") from None
+    return value
+
+
 Line = Annotated[str, AfterValidator(_one_line)]
+Folder = Annotated[Line, AfterValidator(_folder)]
 ShortName = Annotated[str, AfterValidator(_name)]
 Name = Annotated[Line, AfterValidator(_name)]
 Contact = Annotated[Line, AfterValidator(_ascii)]

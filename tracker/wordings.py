@@ -19,8 +19,7 @@ from tracker.store import Store
 
 def folder(settings: Settings) -> Path | None:
     """Give the folder of the campaign's templates, looked for from the config file's; None where it has none."""
-    named, path = settings.templates.folder, settings.path
-    return (path.parent if path else Path()) / Path(named).expanduser() if named is not None else None
+    return settings.beside(settings.templates.folder)
 
 
 @contextmanager

@@ -77,6 +77,13 @@ ADDRESSES = (
             "the environment variable NO_SUCH_VARIABLE is not set",
         ),
         (
+            GOOD + '[tracker]\nbackups = "~nobody-here/b"\n',
+            8,
+            "tracker.backups",
+            "no user of this name has a home",
+        ),
+        (GOOD + '[export]\nfolder = "~nobody-here/e"\n', 8, "export.folder", "no user of this name has a home"),
+        (
             GOOD + '[tracker]\ndatabase = { file = "nowhere" }\n',
             8,
             "tracker.database.file",

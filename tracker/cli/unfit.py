@@ -27,9 +27,7 @@ def doubtful(loaded: Settings, today: date) -> Iterator[str]:
 
 def folders(loaded: Settings) -> Iterator[str]:
     """Give the folders of the config that cannot be written into."""
-    beside = loaded.path.parent if loaded.path else Path()
-    named = loaded.export.folder
-    exports = beside / Path(named).expanduser() if named else None
+    exports = loaded.beside(loaded.export.folder)
     if exports and not _can_be_made(exports):
         yield f"export.folder: nothing can be written into {exports}: make it, or name another"
     kept = backups(loaded)

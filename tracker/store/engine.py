@@ -44,8 +44,9 @@ def read_url(url: str) -> URL:
     except (ArgumentError, ValueError):
         raise DatabaseError(f"the database address cannot be read; {WRITTEN}") from None
     if read.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
-        ports = read.query.get("port", ())
-        if "@" in (read.host or "") or not all(map(str.isdecimal, [ports] if isinstance(ports, str) else ports)):
+        given = read.query.get("port", ())
+        ports = given.split(",") if isinstance(given, str) else given
+        if "@" in (read.host or "") or not all(map(str.isdecimal, ports)):
             raise DatabaseError(f"the host or the port of the database address cannot be read; {WRITTEN}")
         return read.set(drivername="postgresql+psycopg")
     if read.drivername != "sqlite":
